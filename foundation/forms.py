@@ -1,0 +1,42 @@
+"""Forms that render themselves with the product's own fields."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalRenderer(TemplatesSetting):
+    """Named by FORM_RENDERER, so that `{{ form }}` gives summary, labels, hints and errors."""
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+class PortalForm(forms.Form):
+    """Base of every form on a page."""
+
+    default_renderer = PortalRenderer
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # A browser's maxlength cuts a pinyin composition in the middle; the server limits.
+            field.widget.attrs.pop("maxlength", None)
+            field.widget.attrs.pop("minlength", None)
+
+
+class ClientIdForm(PortalForm):
+    """A form whose second submit is recognised: the page carries the id of what it creates."""
+
+    client_id = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid4,
+        error_messages={
+            "required": _("页面缺少编号，请刷新后再提交。"),
+            "invalid": _("页面编号不对，请刷新后再提交。"),
+        },
+    )

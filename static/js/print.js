@@ -1,0 +1,14 @@
+/* Buttons with data-print="slip|a4" choose the paper and print. */
+(() => {
+  "use strict";
+  const canPrint = typeof window.print === "function" && !/MicroMessenger/i.test(navigator.userAgent);
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = !canPrint;
+    button.addEventListener("click", () => {
+      document.documentElement.dataset.paper = button.dataset.print;
+      window.print();
+    });
+  }
+  for (const note of document.querySelectorAll("[data-print-fallback]")) note.hidden = canPrint;
+})();
