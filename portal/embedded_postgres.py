@@ -253,11 +253,10 @@ class Cluster:
                 continue
             self._drop_foreign_pid_file()
             options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
-            done = self._run(
-                *(self.bin / "pg_ctl", "start", "-D", self.data, "-l", self.log, "-s", "-w"),
-                *("-t", str(READY_SECONDS), "-o", f"{options} -c port={state['port']}"),
-                check=False,
-            )
+            options = f"{options} -c port={state['port']}"
+            command = [str(self.bin / "pg_ctl"), "start", "-D", str(self.data), "-s", "-w"]
+            command += ["-l", str(self.log), "-t", str(READY_SECONDS), "-o", options]
+            done = self._run(*command, check=False)
             if done.returncode == 0:
                 return
             if time.monotonic() > until:
@@ -298,10 +297,9 @@ class Cluster:
             file.flush()
             if self.account:
                 os.chown(file.name, *self.account)
-            self._run(
-                *(self.bin / "initdb", "-D", draft, "-U", NAME, "--encoding=UTF8", *locale),
-                *("--auth=scram-sha-256", f"--pwfile={file.name}", "--no-instructions"),
-            )
+            access = ["--auth=scram-sha-256", f"--pwfile={file.name}", "-U", NAME]
+            words = ["--encoding=UTF8", *locale, *access, "--no-instructions"]
+            self._run(self.bin / "initdb", "-D", draft, *words)
         self._single(draft, f"CREATE DATABASE {NAME}")
         draft.rename(self.data)
 

@@ -20,7 +20,7 @@ def installations() -> dict[int, Path]:
 
 
 def major(folder: Path) -> int:
-    command = [folder / "postgres", "--version"]
+    command = [str(folder / "postgres"), "--version"]
     words = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     return int(words[2].partition(".")[0])
 
