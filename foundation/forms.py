@@ -27,6 +27,8 @@ class PortalForm(forms.Form):
             # A browser's maxlength cuts a pinyin composition in the middle; the server limits.
             field.widget.attrs.pop("maxlength", None)
             field.widget.attrs.pop("minlength", None)
+            if field.widget.attrs.get("rows") == "10":  # Django's default fills a phone's screen
+                field.widget.attrs["rows"] = "4"
 
 
 class ClientIdForm(PortalForm):

@@ -54,7 +54,14 @@ TAGS = [
 ]
 ENTRIES = [
     {"at": AT, "who": "王敏", "post": "窗口", "verb": "受理", "text": "材料齐全。"},
-    {"at": AT, "who": "李强", "verb": "转办", "reason": "属民政", "text": "先电话", "internal": True},
+    {
+        "at": AT,
+        "who": "李强",
+        "verb": "转办",
+        "reason": "属民政",
+        "text": "先电话",
+        "internal": True,
+    },
 ]
 LINKS = [
     {"url": "#", "label": "我要办事", "text": "三步填好，当场拿编号", "icon": "clipboard-check"},
@@ -80,11 +87,15 @@ def _context(*, bound: bool) -> dict[str, Any]:
         "conflict": {"who": "李强", "at": AT, "rows": [mine]},
         "job": {"title": "导出名册", "state": "done", "text": "完成", "result_url": "#"},
         "paper": "slip",
+        "dialog_url": "/gallery/dialog/",
     }
 
 
 @login_not_required
 def gallery(request: HttpRequest, shell: str = "desk") -> HttpResponse:
-    """Show all components in one of the shells: desk, public or receipt; ?errors=1 binds the form."""
+    """Show all components in one of the shells: desk, public or receipt, dialog.
+
+    ?errors=1 binds the form.
+    """
     context = _context(bound="errors" in request.GET)
     return render(request, f"portal/gallery_{shell}.html", context)

@@ -30,7 +30,7 @@
     part.querySelectorAll("[data-dialog-hide]").forEach((node) => node.remove());
     title.textContent = part.dataset.dialogTitle || page.title;
     body.replaceChildren(document.adoptNode(part));
-    body.querySelectorAll("form:not([action]), form[action='']").forEach((form) => { form.action = url; });
+    for (const form of body.querySelectorAll("form:not([action]), form[action='']")) form.action = url;
     if (!dialog.open) dialog.showModal();
     window.htmx?.process(body);
     const first = body.querySelector("input:not([type=hidden]), select, textarea, button");

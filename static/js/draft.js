@@ -13,7 +13,8 @@
   };
 
   const say = (form, text) => {
-    const place = form.querySelector("[data-draft-state]") || form.querySelector("[data-form-state]");
+    const place =
+      form.querySelector("[data-draft-state]") || form.querySelector("[data-form-state]");
     if (place) place.textContent = text;
   };
 

@@ -40,7 +40,8 @@
     for (const box of boxes) {
       if (box.checked !== on) box.click();
     }
-    window.kit.announce(`已选 ${document.querySelectorAll("[data-row] [data-select]:checked").length} 条`);
+    const chosen = document.querySelectorAll("[data-row] [data-select]:checked");
+    window.kit.announce(`已选 ${chosen.length} 条`);
   };
 
   const boxesIn = (node) => [...(node?.querySelectorAll("[data-select]") || [])];

@@ -1,7 +1,8 @@
 /* Buttons with data-print="slip|a4" choose the paper and print. */
 (() => {
   "use strict";
-  const canPrint = typeof window.print === "function" && !/MicroMessenger/i.test(navigator.userAgent);
+  const inWeChat = /MicroMessenger/i.test(navigator.userAgent);
+  const canPrint = typeof window.print === "function" && !inWeChat;
 
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = !canPrint;

@@ -1,4 +1,5 @@
-/* A form is sent once: ready → sending → slow. The hidden client_id makes a repeat harmless anyway. */
+/* A form is sent once: ready → sending → slow.
+   The hidden client_id makes a repeat harmless anyway. */
 (() => {
   "use strict";
   const SLOW_MS = 8000;
