@@ -23,4 +23,9 @@ database_address() {
     if [ -n "${DATABASE_URL_FILE:-}" ]; then cat "$DATABASE_URL_FILE"; else echo "${DATABASE_URL:?}"; fi
 }
 
+if [ -z "${DATABASE_URL:-}${DATABASE_URL_FILE:-}" ]; then # called by hand
+    set -a
+    . "${PORTAL_ENV:-/etc/portal/env}"
+    set +a
+fi
 PATH="${PG_BIN:+$PG_BIN:}$PATH" # pg_dump must not be older than the server
