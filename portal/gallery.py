@@ -98,4 +98,5 @@ def gallery(request: HttpRequest, shell: str = "desk") -> HttpResponse:
     ?errors=1 binds the form.
     """
     context = _context(bound="errors" in request.GET)
+    context["desk"] = {**context["desk"], "session_seconds": request.GET.get("session")}
     return render(request, f"portal/gallery_{shell}.html", context)

@@ -11,6 +11,14 @@
     503: "系统太忙，请稍后再试，填的内容没有丢。",
   };
 
+  // htmx keeps the current address in sessionStorage, searches for persons included. It works
+  // without, and a shared window computer must hold nothing.
+  const forgetAddress = () => sessionStorage.removeItem("htmx-current-path-for-history");
+  forgetAddress();
+  for (const name of ["pushedIntoHistory", "replacedInHistory", "historyRestore"]) {
+    document.addEventListener(`htmx:${name}`, forgetAddress);
+  }
+
   const toLogin = () => {
     const login = document.body.dataset.loginUrl || "/login/";
     location.assign(`${login}?next=${encodeURIComponent(location.pathname + location.search)}`);
