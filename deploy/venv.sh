@@ -8,14 +8,16 @@ stamp=.venv/.installed-$file
 busy=.venv/.installing # still there at the next start: that run was interrupted
 digest=$(cat requirements.txt "$file" | sha256sum)
 
-if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$digest" ] && .venv/bin/python -c '' 2>/dev/null; then
-    exit 0
-fi
+done_already() {
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$digest" ] && .venv/bin/python -c '' 2>/dev/null
+}
+done_already && exit 0
 
 # Two makes at once in one checkout: the second waits.
 if command -v flock >/dev/null; then
     exec 9>.venv.lock
     flock 9
+    done_already && exit 0
 fi
 
 new_enough() {
