@@ -15,6 +15,19 @@ class PortalRenderer(TemplatesSetting):
     field_template_name = "components/field.html"
 
 
+def _soften(field: forms.Field) -> None:
+    """Plain words and no limits that disturb typing; what a form sets itself is kept."""
+    attrs = field.widget.attrs
+    # A browser's maxlength cuts a pinyin composition in the middle; the server limits.
+    attrs.pop("maxlength", None)
+    attrs.pop("minlength", None)
+    if attrs.get("rows") == "10":  # Django's default fills a phone's screen
+        attrs["rows"] = "4"
+    if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+        chosen = isinstance(field, forms.ChoiceField | forms.FileField)
+        field.error_messages["required"] = _("请选择。") if chosen else _("请填写。")
+
+
 class PortalForm(forms.Form):
     """Base of every form on a page."""
 
@@ -24,11 +37,7 @@ class PortalForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            # A browser's maxlength cuts a pinyin composition in the middle; the server limits.
-            field.widget.attrs.pop("maxlength", None)
-            field.widget.attrs.pop("minlength", None)
-            if field.widget.attrs.get("rows") == "10":  # Django's default fills a phone's screen
-                field.widget.attrs["rows"] = "4"
+            _soften(field)
 
 
 class ClientIdForm(PortalForm):

@@ -62,3 +62,9 @@ def test_every_fresh_form_has_its_own_client_id() -> None:
 def test_repeated_form_keeps_the_client_id() -> None:
     sent = "7f1c0a52-3b1e-4a56-9d57-0d3f9f7c1a11"
     assert sent in str(SampleForm({"client_id": sent}))
+
+
+def test_missing_values_are_asked_for_in_plain_words() -> None:
+    html = str(SampleForm({"client_id": "0" * 32}))
+    assert "标题：请填写。" in html
+    assert "来源：请选择。" in html
