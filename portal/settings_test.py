@@ -1,0 +1,41 @@
+"""Settings of the tests: the real ones, with cheap passwords and nobody listening."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("DEMO", "on")  # local keys, cookies over plain http
+os.environ["DEBUG"] = "off"
+os.environ["REQUIRE_OTP"] = "off"
+
+from portal.settings import *  # noqa: E402, F403
+from portal.settings import DATABASES, LOGGING  # noqa: E402
+
+# Files of one test process; removed by the fixture that owns it in tests/conftest.py.
+TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+MEDIA_ROOT = TEST_DIR / "files"
+OUTBOX_DIR = TEST_DIR / "outbox"
+BROKER_DIR = TEST_DIR / "broker"
+STATIC_ROOT = TEST_DIR / "static"
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_USE_FINDERS = False
+
+# Argon2 is slow on purpose; made-up people need no such care.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Nobody listens: tests drain the outbox themselves.
+RING = None
+REDIS_URL = ""
+CELERY_BROKER_URL = "memory://"
+
+# High, so that only the tests of limits meet them (they lower them).
+THROTTLES = {
+    name: "100000/3600"
+    for name in ("submit_phone", "submit_network", "track_code", "track_address", "login_address")
+}
+AXES_FAILURE_LIMIT = 1000
+METRICS_TOKEN = "test-metrics-token"
+
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+LOGGING["root"]["level"] = "ERROR"  # type: ignore[index]

@@ -1,0 +1,147 @@
+"""The ground of every test: calendar, figures, catalogue and a network with its people.
+
+They are written once a test database; what a test changes is taken back after it.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from centres.actions.seed import load_calendar, load_figures
+from centres.models import Centre, User
+from foundation import jobs
+from foundation.models import Job
+from tests.factories import Network, find_network, find_user, plant_network
+
+
+def load_ground() -> None:
+    load_calendar()
+    load_figures()
+    _load_catalogue()
+    plant_network()
+    Job.objects.all().delete()
+
+
+def _load_catalogue() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("services.actions.seed"):
+        from services.actions.seed import load_catalogue
+
+        load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        load_ground()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files() -> Iterator[None]:
+    yield
+    shutil.rmtree(settings.TEST_DIR, ignore_errors=True)
+
+
+@pytest.fixture
+def ground(db: None) -> None:
+    """Written again if a test with real commits emptied the tables."""
+    if not Centre.objects.exists():
+        load_ground()
+
+
+@pytest.fixture
+def network(ground: None) -> Network:
+    return find_network()
+
+
+def _person(username: str) -> Any:
+    @pytest.fixture(name=username)
+    def person(ground: None) -> User:
+        return find_user(username)
+
+    return person
+
+
+# Village A: the window, a second window, who runs errands, who handles, who leads.
+clerk = _person("clerk")
+second_clerk = _person("second_clerk")
+agent = _person("agent")
+handler = _person("handler")
+head = _person("head")
+# Above it: township and county A, and their offices.
+township_clerk = _person("township_clerk")
+township_head = _person("township_head")
+station_handler = _person("station_handler")
+station_head = _person("station_head")
+county_clerk = _person("county_clerk")
+county_head = _person("county_head")
+bureau_handler = _person("bureau_handler")
+supervisor = _person("supervisor")
+organiser = _person("organiser")
+# The prefecture's three administrators.
+system_admin = _person("system_admin")
+security_admin = _person("security_admin")
+audit_admin = _person("audit_admin")
+# Beside it: the next village of A, county B, and somebody without any post.
+neighbour = _person("neighbour")
+stranger = _person("stranger")
+stranger_head = _person("stranger_head")
+nobody = _person("nobody")
+
+
+@pytest.fixture
+def api(ground: None) -> Callable[..., APIClient]:
+    """``api(user)`` speaks with a token, ``api()`` without."""
+
+    def client(user: User | None = None) -> APIClient:
+        new = APIClient()
+        if user is not None:
+            _, token = AuthToken.objects.create(user)
+            new.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+        return new
+
+    return client
+
+
+@pytest.fixture
+def page(ground: None) -> Callable[..., Client]:
+    """``page(user)`` is a browser signed in, ``page()`` one that is not."""
+
+    def client(user: User | None = None) -> Client:
+        new = Client()
+        if user is not None:
+            new.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        return new
+
+    return client
+
+
+@pytest.fixture
+def drain() -> Callable[[], int]:
+    return jobs.drain
+
+
+@pytest.fixture
+def run_twice() -> Callable[[], int]:
+    """Drain, forget that it was done, drain again: what must not show."""
+
+    def twice() -> int:
+        done = jobs.drain()
+        Job.objects.exclude(done_at=None).update(done_at=None, attempts=0)
+        jobs.drain()
+        return done
+
+    return twice
+
+
+@pytest.fixture
+def client_id() -> str:
+    return str(uuid4())
