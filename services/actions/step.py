@@ -1,0 +1,258 @@
+"""One step of a request: locked, checked against the state table, written with its event.
+
+Every action is ``with step(call, code, "name") as s: …`` — what differs between actions stands in
+the block; finding, locking, refusing, versioning, event and telling are here, once.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, Subquery
+from django.utils import timezone
+
+from centres.access import scope_of
+from centres.models import Centre, Department
+from foundation.jobs import enqueue
+from foundation.models import Stamp
+from foundation.problems import ForbiddenError, NotAllowedNowError, NotFoundError, StaleError
+from services.actions import clocks
+from services.actions.call import Call
+from services.constants import ClockKind, HoldingKind, NoteKind, State
+from services.ground import Ground, ground_at
+from services.models import Holding, Note, Request, RequestClock, RequestEvent
+from services.relations import acting_post, relations
+from services.states import ACTIONS, Action, Who
+
+RELATED = (
+    "holder_centre",
+    "holder_department",
+    "centre",
+    "first_responder",
+    "handler",
+    "agent",
+    "item",
+    "category",
+)
+
+
+class Step:
+    """What an action works with; it changes ``request`` and says what the event tells."""
+
+    def __init__(self, request: Request, call: Call, action: Action, who: frozenset[Who]) -> None:
+        self.request = request
+        self.call = call
+        self.action = action
+        self.who = who
+        self.now: datetime = call.now
+        self.today: date = timezone.localdate(call.now)
+        self.from_state = State(request.state)
+        self.data: dict[str, Any] = {}
+        self.note: Note | None = None
+        self.internal = action.internal
+        self.event: RequestEvent | None = None
+        self.new_clocks: list[RequestClock] = []
+        # Named before the request moves: the post that acted, not the one that gets it.
+        self.post = acting_post(call.user, request) if call.user else None
+        self._before = _columns(request)
+        self._ground: Ground | None = None
+
+    @property
+    def ground(self) -> Ground:
+        if self._ground is None:
+            self._ground = ground_at(getattr(self.request, "config_version", None) or 0)
+        return self._ground
+
+    def days(self, code: str) -> int:
+        return self.ground.days(code, self.request.county_id, self.today)
+
+    def to(self, state: State) -> None:
+        if state not in self.action.targets:
+            raise ValueError(f"{self.action.name} does not lead to {state}")
+        self.request.state = state
+
+    def write(self, kind: NoteKind, text: str) -> Note | None:
+        """Keep a text of this step; the event names it."""
+        if text:
+            self.note = Note.objects.create(request=self.request, kind=kind, text=text, at=self.now)
+        return self.note
+
+    def start(self, kind: ClockKind, days: int) -> RequestClock:
+        return clocks.start(
+            self.request, kind, self.ground, days=days, now=self.now, clocks=self.new_clocks
+        )
+
+    def stop(self, *kinds: ClockKind) -> None:
+        clocks.stop(self.request, kinds, self.now)
+
+    def show_due(self) -> None:
+        """Due is the earliest limit that runs, old or new."""
+        kept = RequestClock.objects.filter(request=self.request, stopped_at=None)
+        clocks.show_due(self.request, [*kept, *self.new_clocks])
+
+    def hold_by(
+        self, centre: Centre, department: Department | None, *, returned: bool = False
+    ) -> None:
+        """Hand the request on: a new holder, who has to sign for it. Its clock goes on."""
+        request = self.request
+        Holding.objects.filter(request=request, kind=HoldingKind.HOLDER, until=None).update(
+            until=self.now
+        )
+        request.holder_centre, request.holder_department = centre, department
+        if (centre.pk, department) != (request.centre_id, None):
+            record_holding(request, HoldingKind.HOLDER, centre, department, self.now)
+        request.handler = None
+        request.signed_at = None
+        request.returned = returned
+        self.stop(ClockKind.SIGN_FOR)
+        self.start(ClockKind.SIGN_FOR, self.days("sign_for_days"))
+        self.show_due()
+        self.to(State.SUBMITTED)
+
+    def finish(self) -> None:
+        """Save what changed, write clocks and event, and have people told after commit."""
+        request = self.request
+        if self.call.by is not Who.SYSTEM:
+            self._attention_heard()
+        request.version += 1
+        after = _columns(request)
+        changed = [name for name, value in after.items() if value != self._before[name]]
+        request.save(update_fields=changed)
+        if self.new_clocks:
+            RequestClock.objects.bulk_create(self.new_clocks)
+        self.event = RequestEvent.objects.create(
+            request=request,
+            at=self.now,
+            actor=self.call.user,
+            post=self.post,
+            verb=self.action.name,
+            client_id=self.call.client_id,
+            data=self.data,
+            from_state=self.from_state,
+            to_state=request.state,
+            round=request.round,
+            holder_centre_id=request.holder_centre_id,
+            holder_department_id=request.holder_department_id,
+            internal=self.internal,
+            note=self.note,
+            **request.tier_values(),
+        )
+        enqueue("services.tasks.tell_step", event=self.event.pk)
+
+    def _attention_heard(self) -> None:
+        """A superior's head who acts has met the limit to act."""
+        if self.request.attention_centre_id and Who.SUPERIOR in self.who | self._head():
+            self.request.attention_centre = None
+            self.stop(ClockKind.SUPERIOR)
+
+    def _head(self) -> frozenset[Who]:
+        # At county tier the county's own head is the one who must act.
+        own = self.request.attention_centre_id == self.request.holder_centre_id
+        return frozenset({Who.SUPERIOR}) if own and Who.HEAD in self.who else frozenset()
+
+
+@contextmanager
+def step(call: Call, code: str, name: str) -> Iterator[Step]:
+    """Lock and check; the block changes; then everything is written or nothing.
+
+    Raises NotFoundError, ForbiddenError, StaleError, NotAllowedNowError.
+    """
+    action = ACTIONS[name]
+    with transaction.atomic():
+        request = lock(call, code)
+        who = _standing(call, request, action)
+        if not action.who & who:
+            raise ForbiddenError(f"您的岗位不能办理“{action.label}”。")
+        _check_now(call, request, action)
+        one = Step(request, call, action, who)
+        yield one
+        one.finish()
+
+
+def lock(call: Call, code: str) -> Request:
+    """The request, locked, with what a step reads of it. Raises NotFoundError."""
+    rows = Request.objects.all() if call.user is None else Request.objects.visible_to(call.user)
+    rows = rows.filter(code=code)
+    pk = rows.select_for_update().values_list("pk", flat=True).first()
+    if pk is None:
+        # Whoever was before us may have moved it meanwhile: look once more with new eyes.
+        pk = rows.values_list("pk", flat=True).first()
+    if pk is None:
+        raise NotFoundError
+    # The stamp of the settings comes along: one statement less a step.
+    stamp = Subquery(Stamp.objects.filter(name="config").values("version")[:1])
+    rows = Request.objects.select_related(*RELATED).annotate(config_version=stamp)
+    found: Request = rows.get(pk=pk)
+    return found
+
+
+def _standing(call: Call, request: Request, action: Action) -> frozenset[Who]:
+    if call.user is None:
+        return frozenset({call.by or Who.REQUESTER})
+    who = relations(call.user, request)
+    if not action.who & who and Who.CONSULTED in action.who and _consulted(call, request):
+        who |= {Who.CONSULTED}
+    return who
+
+
+def _consulted(call: Call, request: Request) -> bool:
+    if call.user is None:
+        return False
+    scope = scope_of(call.user)
+    return Holding.objects.filter(
+        Q(centre__in=scope.seats, department=None) | Q(department__in=scope.departments),
+        request=request,
+        kind=HoldingKind.CONSULTED,
+        until=None,
+    ).exists()
+
+
+def _check_now(call: Call, request: Request, action: Action) -> None:
+    if call.version is not None and call.version != request.version:
+        raise StaleError(
+            "这件诉求刚被他人办理过，请看最新情况后再办。", current=standing_of(request)
+        )
+    if request.state not in action.sources:
+        raise NotAllowedNowError(
+            f"当前状态“{request.get_state_display()}”不能办理“{action.label}”。",
+            current=standing_of(request),
+        )
+
+
+def standing_of(request: Request) -> dict[str, Any]:
+    """How it stands now, for whoever came too late."""
+    holder = request.holder_department or request.holder_centre
+    return {
+        "state": request.state,
+        "state_name": request.get_state_display(),
+        "version": request.version,
+        "holder": holder.name,
+    }
+
+
+def record_holding(
+    request: Request,
+    kind: HoldingKind,
+    centre: Centre,
+    department: Department | None,
+    now: datetime,
+) -> None:
+    Holding.objects.create(
+        request=request,
+        kind=kind,
+        centre=centre,
+        department=department,
+        since=now,
+        request_created_at=request.created_at,
+        **centre.tier_columns(),
+    )
+
+
+def _columns(request: Request) -> dict[str, Any]:
+    return {
+        field.attname: getattr(request, field.attname)
+        for field in request._meta.concrete_fields  # noqa: SLF001 - Django's documented API
+        if field.attname != "id"
+    }
