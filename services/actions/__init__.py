@@ -1,0 +1,1 @@
+"""The writes of requests. ``RUN`` finds the function of an action of the state table."""
