@@ -21,15 +21,22 @@ def load_catalogue() -> dict[str, int]:
 
     Returns how many rows were added of each sort.
     """
-    before = {"categories": Category, "items": Item, "rules": RoutingRule}
-    counts = {name: model.objects.count() for name, model in before.items()}
+    before = _counts()
     _load_categories()
     _load_items()
     _load_rules()
-    added = {name: model.objects.count() - counts[name] for name, model in before.items()}
+    added = {name: count - before[name] for name, count in _counts().items()}
     if any(added.values()):
         raise_version()
     return added
+
+
+def _counts() -> dict[str, int]:
+    return {
+        "categories": Category.objects.count(),
+        "items": Item.objects.count(),
+        "rules": RoutingRule.objects.count(),
+    }
 
 
 def _read(name: str) -> list[dict[str, Any]]:
