@@ -37,6 +37,6 @@ def _cast(part: Any, kind: type) -> Any:
         if moment.tzinfo is None:
             raise CursorError(part)
         return moment
-    if type(part) is not kind or (kind is int and not -(2**63) <= part < 2**63):
+    if type(part) is not kind or (isinstance(part, int) and not -(2**63) <= part < 2**63):
         raise CursorError(part)
     return part

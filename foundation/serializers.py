@@ -24,7 +24,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField(help_text="stable, for programs")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment] # the metaclass takes it away
         child=serializers.ListField(child=serializers.CharField()), required=False
     )
     current = serializers.DictField(required=False, help_text="with 409: how it stands now")

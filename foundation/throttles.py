@@ -1,6 +1,6 @@
 """Fixed-window counters in the database, so limits hold without Redis and over processes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -16,6 +16,7 @@ ON CONFLICT (key) DO UPDATE SET
   window_start = CASE WHEN c.window_start < %s THEN EXCLUDED.window_start ELSE c.window_start END
 RETURNING count, window_start
 """
+_LOOK = "SELECT count, window_start FROM foundation_hitcounter WHERE key = %s AND window_start >= %s"
 
 
 def hit(name: str, subject: str) -> None:
@@ -23,13 +24,31 @@ def hit(name: str, subject: str) -> None:
 
     subject: address, phone or code; only its keyed hash is stored.
     """
-    limit, seconds = (int(part) for part in settings.THROTTLES[name].split("/"))
+    limit, seconds, key = _window(name, subject)
     now = timezone.now()
     oldest = now - timedelta(seconds=seconds)
-    key = f"{name}:{blind_index('throttle', subject)}"
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [key, now, oldest, oldest])
         count, started = cursor.fetchone()
     if count > limit:
-        wait = started + timedelta(seconds=seconds) - now
-        raise TooManyError(wait=max(int(wait.total_seconds()), 1))
+        raise TooManyError(wait=_wait(started, seconds))
+
+
+def refuse_if_full(name: str, subject: str) -> None:
+    """Like ``hit`` without counting: for calls of which only the failed ones count."""
+    limit, seconds, key = _window(name, subject)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, [key, timezone.now() - timedelta(seconds=seconds)])
+        row = cursor.fetchone()
+    if row and row[0] >= limit:
+        raise TooManyError(wait=_wait(row[1], seconds))
+
+
+def _window(name: str, subject: str) -> tuple[int, int, str]:
+    limit, seconds = (int(part) for part in settings.THROTTLES[name].split("/"))
+    return limit, seconds, f"{name}:{blind_index('throttle', subject)}"
+
+
+def _wait(started: datetime, seconds: int) -> int:
+    left = started + timedelta(seconds=seconds) - timezone.now()
+    return max(int(left.total_seconds()), 1)

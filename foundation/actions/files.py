@@ -5,7 +5,7 @@ import io
 import os
 import zipfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -25,7 +25,7 @@ _MAX_SIDE = 4096  # px; larger photos are made smaller
 
 
 @transaction.atomic
-def store_file(upload: UploadedFile, *, office: bool = False) -> StoredFile:
+def store_file(upload: "UploadedFile[Any]", *, office: bool = False) -> StoredFile:
     """The stored file; the same bytes give the same row.
 
     office: whether DOCX and XLSX are accepted too (staff).

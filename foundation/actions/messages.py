@@ -16,7 +16,7 @@ from foundation.models import Delivery, Message
 logger = logging.getLogger(__name__)
 
 
-def tell(  # noqa: PLR0913 - one value a column
+def tell(
     recipient_ids: Iterable[int],
     *,
     kind: str,

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 
 
-def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+def problem_handler(error: Exception, _context: dict[str, Any]) -> Response | None:
     problem = as_problem(error)
     if problem is None:
         return None
@@ -51,7 +51,7 @@ def extra_headers(problem: Problem) -> dict[str, str]:
     return {}
 
 
-def as_problem(error: Exception) -> Problem | None:  # noqa: C901, PLR0911 - one line a kind
+def as_problem(error: Exception) -> Problem | None:  # noqa: C901, PLR0911, PLR0912 - one line a kind
     match error:
         case Problem():
             return error
@@ -64,7 +64,7 @@ def as_problem(error: Exception) -> Problem | None:  # noqa: C901, PLR0911 - one
         case PermissionDenied() | exceptions.PermissionDenied():
             return ForbiddenError()
         case exceptions.Throttled():
-            return TooManyError(wait=int(error.wait or 60))
+            return TooManyError(wait=int(getattr(error, "wait", None) or 60))
         case exceptions.UnsupportedMediaType():
             return MediaTypeError(f"不支持 {error.args[0] if error.args else ''} 类型的内容。")
         case RequestDataTooBig():

@@ -18,8 +18,8 @@ class StrictJSONParser(BaseParser):
     def parse(
         self,
         stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
+        media_type: str | None = None,  # noqa: ARG002 - DRF's signature
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Any:
         raw = stream.read(settings.BODY_MAX_BYTES + 1)
         if len(raw) > settings.BODY_MAX_BYTES:

@@ -1,6 +1,6 @@
 """The OpenAPI document says every status an endpoint can answer."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
@@ -28,11 +28,13 @@ class ProblemAutoSchema(AutoSchema):
         found = list(super().get_override_parameters())
         return [*found, serializer] if serializer and self.method == "GET" else found
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(
+        self, direction: Literal["request", "response"] = "response"
+    ) -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)
         for status in self._problem_statuses():
             if status not in bodies:
-                bodies[status] = self._get_response_for_code(
+                bodies[status] = self._get_response_for_code(  # type: ignore[no-untyped-call]
                     OpenApiResponse(ProblemSerializer, _MEANING[status]),
                     status,
                     media_types=["application/problem+json"],

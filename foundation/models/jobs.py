@@ -13,7 +13,7 @@ class Job(models.Model):
     args = models.JSONField(default=dict, help_text="ids only, never personal data")
     # Rows of one stream are done one after the other, in order.
     stream = models.CharField(max_length=80, blank=True)
-    dedup_key = models.CharField(max_length=160, null=True, unique=True)  # noqa: DJ001 - NULL: many
+    dedup_key = models.CharField(max_length=160, null=True, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     available_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
