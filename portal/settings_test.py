@@ -10,7 +10,7 @@ os.environ["DEBUG"] = "off"
 os.environ["REQUIRE_OTP"] = "off"
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES, LOGGING  # noqa: E402
+from portal.settings import DATABASES, LOGGING, THROTTLES  # noqa: E402
 
 # Files of one test process; removed by the fixture that owns it in tests/conftest.py.
 TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
@@ -30,10 +30,7 @@ REDIS_URL = ""
 CELERY_BROKER_URL = "memory://"
 
 # High, so that only the tests of limits meet them (they lower them).
-THROTTLES = {
-    name: "100000/3600"
-    for name in ("submit_phone", "submit_network", "track_code", "track_address", "login_address")
-}
+THROTTLES = dict.fromkeys(THROTTLES, "100000/3600")
 AXES_FAILURE_LIMIT = 1000
 METRICS_TOKEN = "test-metrics-token"
 

@@ -25,7 +25,7 @@ _BELOW = {
 }
 
 
-class UserFactory(factory.django.DjangoModelFactory[User]):
+class UserFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = User
         skip_postgeneration_save = True
@@ -35,7 +35,7 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
     password = factory.django.Password(PASSWORD)
 
 
-class CentreFactory(factory.django.DjangoModelFactory[Centre]):
+class CentreFactory(factory.django.DjangoModelFactory):
     """``parent`` decides the tier; without one it is a prefecture."""
 
     class Meta:
@@ -58,7 +58,7 @@ class CentreFactory(factory.django.DjangoModelFactory[Centre]):
             centre.save()
 
 
-class DepartmentFactory(factory.django.DjangoModelFactory[Department]):
+class DepartmentFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Department
 
@@ -76,9 +76,7 @@ def post(
     """Put the person there, since long ago."""
     user.__dict__.pop("posts_now", None)
     fields.setdefault("since", date(2020, 1, 1))
-    return Post.objects.create(
-        user=user, centre=centre, role=role, department=department, **fields
-    )
+    return Post.objects.create(user=user, centre=centre, role=role, department=department, **fields)
 
 
 # --- the network of every test ------------------------------------------------------------
@@ -177,10 +175,17 @@ def find_network() -> Network:
 
     def county(code: str) -> County:
         whole = centres[code]
-        own = {row.code: row for row in departments if whole.contains(row.centre)}
-        own |= {row.code: row for row in departments if row.centre.code.startswith(f"{code}100")}
-        places = [centres[code + end] for end in ("", "100", "100200", "100200001")]
-        return County(*places, departments=own)
+        near = [
+            row for row in departments if row.centre.code in {code, f"{code}100", f"{code}100200"}
+        ]
+        own = {row.code: row for row in near}
+        return County(
+            county=whole,
+            township=centres[f"{code}100"],
+            village=centres[f"{code}100200"],
+            group=centres[f"{code}100200001"],
+            departments=own,
+        )
 
     return Network(
         prefecture=centres["5203"],

@@ -1,8 +1,8 @@
 """The front door and what machines ask."""
 
 from collections.abc import Callable
+from typing import Any
 
-import pytest
 from django.test import Client
 
 from centres.models import User
@@ -10,7 +10,7 @@ from tests.factories import Network
 
 
 def test_home_asks_the_database_nothing(
-    page: Callable[..., Client], django_assert_num_queries: Callable[..., object]
+    page: Callable[..., Client], django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(0):
         response = page().get("/")
