@@ -137,6 +137,19 @@ class RequestQuerySet(models.QuerySet[Any]):
             : page.limit + 1
         ]
 
+    def newest_first_ids(self, user: "User", page: Page) -> list[int]:
+        """Those the user took first, newest first."""
+        mine = self._newest(Q(first_responder=user.pk), None, page)
+        return _joined([mine], (), page.limit)
+
+    def call_back_ids(self, user: "User", page: Page) -> list[int]:
+        rows = self.to_call_back(user).filter(**page.where)
+        if page.after:
+            at, key = page.after
+            rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=key))
+        newest = rows.order_by("-created_at", "-pk").values_list("pk", flat=True)
+        return list(newest[: page.limit + 1])
+
     def urgent_ids(self, user: "User", page: Page, *, mine: bool = False) -> list[int]:
         """Ids of open requests at the user's seats: green channel first, then due soonest."""
         scope = scope_of(user)

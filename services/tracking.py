@@ -18,5 +18,9 @@ def track_token(code: str) -> str:
     return blind_index("token", code)
 
 
+def tail_index(digits: str) -> str:
+    return blind_index("tail", digits)
+
+
 def phone_index(phone: str) -> str:
     return blind_index("phone", phone)

@@ -35,7 +35,7 @@ from services.models import (
     RequestText,
 )
 from services.routing import Facts, choose
-from services.tracking import phone_index, pin_for, track_hash
+from services.tracking import phone_index, pin_for, tail_index, track_hash
 
 # Where the person stands before the one who writes: first contact is made by that.
 _FACE_TO_FACE = frozenset({Channel.WINDOW, Channel.HOME_VISIT, Channel.RECEPTION, Channel.PHONE})
@@ -149,6 +149,7 @@ def _row(
         requester_phone=phone,
         requester_id_number=id_number,
         phone_hash=phone_index(phone) if phone else "",
+        tail_hash=tail_index(phone[-4:]) if phone else "",
         anonymous=new.anonymous,
         track_hash=track_hash(code, phone[-4:] if phone else pin_for(code)),
         notice_version=new.notice_version,

@@ -37,6 +37,8 @@ class Request(TierColumns):
     requester_phone = EncryptedTextField(blank=True)
     requester_id_number = EncryptedTextField(blank=True)
     phone_hash = models.CharField(max_length=32, blank=True)
+    # Keyed hash of the last four digits: "the one ending 1234" is how people ask.
+    tail_hash = models.CharField(max_length=32, blank=True)
     anonymous = models.BooleanField(default=False)
     # Keyed hash of code + last four digits of the phone (or of the receipt's digits).
     track_hash = models.CharField(max_length=32)
@@ -124,6 +126,11 @@ class Request(TierColumns):
                 fields=["phone_hash", "-created_at"],
                 name="request_phone_idx",
                 condition=~Q(phone_hash=""),
+            ),
+            models.Index(
+                fields=["tail_hash", "-created_at"],
+                name="request_tail_idx",
+                condition=~Q(tail_hash=""),
             ),
             models.Index(fields=["due_at"], name="request_due_idx", condition=_OPEN),
             models.Index(

@@ -1,0 +1,238 @@
+"""The boxes of the desk: what waits for whom, in which order, and how much."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from centres.constants import Tier
+from centres.models import Centre, User
+from centres.workdays import next_working_close
+from foundation.cursors import decode_cursor, encode_cursor
+from foundation.problems import InvalidError
+from services.constants import OPEN_STATES, Channel, Kind, State
+from services.ground import ground_now
+from services.models import Request
+from services.querysets import COUNT_CAP, Page
+from services.reports.search import search_ids
+
+BOXES: dict[str, str] = {
+    "new": "待受理",
+    "mine": "我承办",
+    "awaiting": "待补正",
+    "due_soon": "将到期",
+    "overdue": "已超期",
+    "returned": "被退回",
+    "call_back": "待回访",
+    "first": "我首问",
+    "all": "全部",
+}
+# Newest first; the others are ordered by urgency.
+NEWEST_BOXES = frozenset({"first", "all", "call_back"})
+_ROW = (
+    "holder_centre",
+    "holder_department",
+    "centre",
+    "handler",
+    "item",
+)
+_ROW_FIELDS = (
+    "code",
+    "title",
+    "kind",
+    "state",
+    "channel",
+    "location",
+    "confidential",
+    "green_channel",
+    "petition",
+    "returned",
+    "call_back_open",
+    "grade",
+    "created_at",
+    "due_at",
+    "due_provisional",
+    "version",
+    "round",
+    "requester_name",
+    "requester_phone",
+    "anonymous",
+    "county_id",
+    "centre__name",
+    "centre__short_name",
+    "centre__code",
+    "holder_centre__name",
+    "holder_centre__short_name",
+    "holder_centre__code",
+    "holder_department__name",
+    "holder_department__code",
+    "handler__name",
+    "item__name",
+    "item__code",
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A list as asked for: box, filters, search words, place to go on."""
+
+    box: str = "all"
+    state: str = ""
+    kind: str = ""
+    channel: str = ""
+    centre: str = ""
+    due: str = ""
+    q: str = ""
+    since: Any = None  # date
+    until: Any = None  # date, inclusive
+    cursor: str = ""
+    limit: int = 25
+
+
+@dataclass
+class Listed:
+    rows: list[Request] = field(default_factory=list)
+    next_cursor: str | None = None
+
+
+def list_requests(user: User, wanted: Wanted) -> Listed:
+    """One page of a box, filtered, only what the user may see. Two to three statements.
+
+    Raises InvalidError for unknown values, CursorError for a foreign cursor.
+    """
+    now = timezone.now()
+    where = _where(wanted, now)
+    newest = wanted.box in NEWEST_BOXES or bool(wanted.q)
+    after = _after(wanted.cursor, newest=newest)
+    page = Page(where=where, after=after, limit=wanted.limit)
+    ids = _ids(user, wanted, page)
+    rows = _fetch(ids[: wanted.limit])
+    more = len(ids) > wanted.limit and rows
+    return Listed(rows, _cursor(rows[-1], newest=newest) if more else None)
+
+
+def _ids(user: User, wanted: Wanted, page: Page) -> list[int]:
+    requests = Request.objects.all()
+    if wanted.q:
+        return search_ids(user, wanted.q, page)
+    if wanted.box == "first":
+        return requests.newest_first_ids(user, page)
+    if wanted.box == "call_back":
+        return requests.call_back_ids(user, page)
+    if wanted.box == "all":
+        return requests.newest_ids(user, page)
+    return requests.urgent_ids(user, page, mine=wanted.box == "mine")
+
+
+def _fetch(ids: list[int]) -> list[Request]:
+    found = Request.objects.select_related(*_ROW).only(*_ROW_FIELDS).in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _after(cursor: str, *, newest: bool) -> tuple[Any, ...] | None:
+    if not cursor:
+        return None
+    kinds: tuple[type, ...] = (datetime, int) if newest else (bool, datetime, int)
+    return tuple(decode_cursor(cursor, *kinds))
+
+
+def _cursor(row: Request, *, newest: bool) -> str:
+    if newest:
+        return encode_cursor(row.created_at, row.pk)
+    return encode_cursor(row.green_channel, row.due_at, row.pk)
+
+
+def _where(wanted: Wanted, now: datetime) -> dict[str, Any]:
+    """Conditions on the request as plain look-ups, so that they fit every branch."""
+    where = _box_where(wanted.box, now)
+    _refuse_unknown(wanted)
+    for name in ("state", "kind", "channel"):
+        if value := getattr(wanted, name):
+            where[name] = value
+    if wanted.due:
+        where.update(_due_where(wanted.due, now))
+    if wanted.since:
+        where["created_at__gte"] = _midnight(wanted.since)
+    if wanted.until:
+        where["created_at__lt"] = _midnight(wanted.until + timedelta(days=1))
+    if wanted.centre:
+        where.update(_centre_where(wanted.centre))
+    return where
+
+
+def _box_where(box: str, now: datetime) -> dict[str, Any]:
+    match box:
+        case "new":
+            return {"state": State.SUBMITTED}
+        case "awaiting":
+            return {"state": State.AWAITING_MATERIALS}
+        case "returned":
+            return {"returned": True, "state": State.SUBMITTED}
+        case "due_soon" | "overdue":
+            return _due_where("soon" if box == "due_soon" else "overdue", now)
+    return {}
+
+
+def _due_where(due: str, now: datetime) -> dict[str, Any]:
+    if due == "overdue":
+        return {"due_at__lt": now, "state__in": OPEN_STATES}
+    return {"due_at__gte": now, "due_at__lte": soon_limit(now), "state__in": OPEN_STATES}
+
+
+def soon_limit(now: datetime) -> datetime:
+    """ "Due soon" ends with the next working day."""
+    ground = ground_now()
+    closing = ground.closing(None, timezone.localdate(now))
+    first = next_working_close(ground.calendar, now, closing)
+    return next_working_close(ground.calendar, first, closing)
+
+
+def _refuse_unknown(wanted: Wanted) -> None:
+    known = {
+        "box": set(BOXES),
+        "state": {"", *State.values},
+        "kind": {"", *Kind.values},
+        "channel": {"", *Channel.values},
+        "due": {"", "overdue", "soon"},
+    }
+    errors = {
+        name: ["没有这个选项。"]
+        for name, values in known.items()
+        if getattr(wanted, name) not in values
+    }
+    if errors:
+        raise InvalidError("请更正筛选条件。", errors=errors)
+
+
+def _centre_where(code: str) -> dict[str, Any]:
+    centre = Centre.objects.filter(code=code).only("pk", "tier").first()
+    if centre is None:
+        raise InvalidError.field("centre", "没有这个中心。")
+    return {} if centre.tier == Tier.PREFECTURE else {f"{centre.tier}_id": centre.pk}
+
+
+def _midnight(day: Any) -> datetime:
+    try:
+        return timezone.make_aware(datetime.combine(day, time.min))
+    except OverflowError as error:
+        raise InvalidError.field("from", "日期超出范围。") from error
+
+
+def counts_for(user: User) -> dict[str, int]:
+    """Open work at the user's seats by box, at most COUNT_CAP each. Two statements."""
+    now = timezone.now()
+    soon = soon_limit(now)
+    mine = Request.objects.at_seats(user).order_by()
+    seats = mine.values("pk", "state", "due_at", "returned", "handler_id")[:COUNT_CAP]
+    counts: dict[str, int] = seats.aggregate(
+        new=Count("pk", filter=Q(state=State.SUBMITTED)),
+        mine=Count("pk", filter=Q(handler_id=user.pk)),
+        awaiting=Count("pk", filter=Q(state=State.AWAITING_MATERIALS)),
+        due_soon=Count("pk", filter=Q(due_at__gte=now, due_at__lte=soon)),
+        overdue=Count("pk", filter=Q(due_at__lt=now)),
+        returned=Count("pk", filter=Q(returned=True, state=State.SUBMITTED)),
+    )
+    counts["call_back"] = Request.objects.to_call_back(user).order_by()[:COUNT_CAP].count()
+    return counts
