@@ -35,16 +35,23 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Every value of every code, newest first. A county's own value beats the general one."""
+    """Every value of every code, newest first. A county's own value beats the general one.
+
+    The oldest general value also holds before its date: work that began before the first entry
+    was made must not be without a limit.
+    """
 
     rows: dict[str, tuple[FigureRow, ...]]
 
     def text(self, code: str, *, county_id: int | None = None, on: date) -> str:
-        rows = [row for row in self.rows.get(code, ()) if row.effective_from <= on]
+        rows = self.rows.get(code, ())
         for owner in (county_id, None):
             for row in rows:
-                if row.county_id == owner:
+                if row.county_id == owner and row.effective_from <= on:
                     return row.value
+        for row in reversed(rows):
+            if row.county_id is None:
+                return row.value
         raise FigureMissingError(code, on)
 
     def number(self, code: str, *, county_id: int | None = None, on: date) -> int:
