@@ -61,7 +61,7 @@ def _load_items() -> None:
     for row in _read("items"):
         if row["code"] in known:
             continue
-        fields = {name: value for name, value in row.items() if name != "fee_amount"}
+        fields = dict(row)
         fields["department_code"] = fields.pop("department")
         fields["category"] = categories[row["category"]]
         new.append(Item(**fields, initials=initials(row["name"])))
