@@ -7,6 +7,8 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from foundation.problems import Problem
+
 
 class PortalRenderer(TemplatesSetting):
     """Named by FORM_RENDERER, so that `{{ form }}` gives summary, labels, hints and errors."""
@@ -38,6 +40,14 @@ class PortalForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _soften(field)
+
+    def add_problem(self, problem: Problem) -> None:
+        """What an action refused, at its field where the form has it, else above the form."""
+        for name, messages in (problem.errors or {}).items():
+            for message in messages:
+                self.add_error(name if name in self.fields else None, message)
+        if not problem.errors:
+            self.add_error(None, problem.detail)
 
 
 class ClientIdForm(PortalForm):

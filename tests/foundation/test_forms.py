@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 
 from foundation.forms import ClientIdForm, PortalForm
+from foundation.problems import InvalidError, StaleError
 
 
 class SampleForm(ClientIdForm):
@@ -68,3 +69,11 @@ def test_missing_values_are_asked_for_in_plain_words() -> None:
     html = str(SampleForm({"client_id": "0" * 32}))
     assert "标题：请填写。" in html
     assert "来源：请选择。" in html
+
+
+def test_refusals_of_an_action_stand_at_their_fields_or_above_the_form() -> None:
+    form = SampleForm({"client_id": "0" * 32, "title": "标题", "channel": "phone"})
+    form.add_problem(InvalidError(errors={"title": ["太短。"], "elsewhere": ["不在表上。"]}))
+    form.add_problem(StaleError())
+    assert form.errors["title"] == ["太短。"]
+    assert form.non_field_errors() == ["不在表上。", "内容已被他人更新"]
