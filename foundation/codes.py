@@ -6,6 +6,7 @@ has order 31 and so no two of the twelve weights are equal.
 """
 
 import secrets
+import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {sign: number for number, sign in enumerate(ALPHABET)}
@@ -50,7 +51,8 @@ def parse_code(typed: str) -> str:
 
     Raises CodeFormatError or CodeCheckError.
     """
-    signs = [sign for sign in typed.upper() if not (sign.isspace() or sign in "-‐‑–—－_.")]
+    text = unicodedata.normalize("NFKC", typed).upper()  # full-width signs of a Chinese keyboard
+    signs = [sign for sign in text if not (sign.isspace() or sign in "-‐‑–—－_.")]
     if len(signs) != _LENGTH or any(sign not in _VALUE for sign in signs):
         raise CodeFormatError(typed)
     digits = [_VALUE[sign] for sign in signs]

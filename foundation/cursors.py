@@ -39,4 +39,6 @@ def _cast(part: Any, kind: type) -> Any:
         return moment
     if type(part) is not kind or (isinstance(part, int) and not -(2**63) <= part < 2**63):
         raise CursorError(part)
+    if isinstance(part, str) and "\x00" in part.encode().decode():  # a lone surrogate fails
+        raise CursorError(part)
     return part

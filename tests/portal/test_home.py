@@ -1,16 +1,16 @@
 """The front door and what machines ask."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from centres.models import User
 from tests.factories import Network
 
 
 def test_home_asks_the_database_nothing(
-    page: Callable[..., Client], django_assert_num_queries: Any
+    page: Callable[..., Client], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
         response = page().get("/")
