@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("centres.urls")),
     path("", include("services.urls")),
     path("display/", display_mode, name="display_mode"),
-    path("session/extend/", extend_session, name="extend_session"),
+    path("session/extend/", extend_session, name="session_extend"),
     # One door for everybody: limits, second factor and lockout are there.
     path("admin/login/", login_not_required(to_login), name="admin_login"),
     path("admin/", admin.site.urls),
