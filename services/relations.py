@@ -47,9 +47,10 @@ def _by_post(post: "Post", user: "User", request: "Request") -> set[Who]:
         elif post.department_id is None and post.centre.contains(request.holder_centre):
             found.add(Who.SUPERIOR)
     elif post.role in _HANDS and at_centre:
-        # A department's request is its own business, not that of the window beside it.
         if post.department_id == request.holder_department_id:
             found.add(Who.HOLDER)
+        elif post.role == Role.CLERK and post.department_id is None:
+            found.add(Who.WINDOW)
     elif post.role == Role.AGENT and at_centre and _carries(user, request):
         found.add(Who.HOLDER)
     return found

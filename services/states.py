@@ -16,6 +16,7 @@ class Who(StrEnum):
     HOLDER = "holder"  # clerk, handler or agent at the seat that holds it
     HEAD = "head"  # head of the centre that holds it
     SUPERIOR = "superior"  # head of a centre above the holder
+    WINDOW = "window"  # clerk of the holding centre while one of its departments holds it
     FIRST = "first"  # took it first
     AGENT = "agent"  # carries it
     CONSULTED = "consulted"  # a seat asked to assist
@@ -67,6 +68,8 @@ class Action:
 
 S = State
 _STAFF = frozenset({Who.HOLDER, Who.HEAD})
+# One-stop windows take in for the stations behind them.
+_WINDOW = _STAFF | {Who.WINDOW}
 _HEADS = frozenset({Who.HEAD, Who.SUPERIOR})
 _ACTIVE = (S.SUBMITTED, S.ACCEPTED)
 _REASON = Given("reason", FieldKind.TEXT, "理由", hint="写清事实和依据，办理各方都能看到")
@@ -74,7 +77,7 @@ _DEPARTMENT = Given("department", FieldKind.DEPARTMENT, "站所/局办", require
 _TEXT = Given("text", FieldKind.TEXT, "内容")
 
 _ALL = (
-    Action("accept", "受理", (S.SUBMITTED,), (S.ACCEPTED,), _STAFF, key="a"),
+    Action("accept", "受理", (S.SUBMITTED,), (S.ACCEPTED,), _WINDOW, key="a"),
     Action(
         "reject",
         "不予受理",
@@ -91,7 +94,7 @@ _ALL = (
         "一次性告知补正",
         _ACTIVE,
         (S.AWAITING_MATERIALS,),
-        _STAFF,
+        _WINDOW,
         (
             Given("materials", FieldKind.MATERIALS, "缺少的材料", hint="一次列全，每行一项"),
             Given("text", FieldKind.TEXT, "告知说明", required=False),
@@ -109,7 +112,7 @@ _ALL = (
         "收到补正材料",
         (S.AWAITING_MATERIALS,),
         (S.SUBMITTED, S.ACCEPTED),
-        frozenset({Who.HOLDER, Who.HEAD, Who.FIRST, Who.AGENT, Who.REQUESTER}),
+        _WINDOW | {Who.FIRST, Who.AGENT, Who.REQUESTER},
         (
             Given(
                 "materials",
@@ -208,7 +211,7 @@ _ALL = (
         "联系群众",
         (S.SUBMITTED, S.ACCEPTED, S.AWAITING_MATERIALS, S.SUSPENDED, S.RECTIFYING),
         (),
-        frozenset({Who.HOLDER, Who.HEAD, Who.FIRST, Who.AGENT}),
+        _WINDOW | {Who.FIRST, Who.AGENT},
         (Given("reached", FieldKind.BOOL, "已联系上", required=False), _TEXT),
         internal=True,
     ),
@@ -218,7 +221,14 @@ _ALL = (
         tuple(State),
         (),
         frozenset(
-            {Who.HOLDER, Who.HEAD, Who.SUPERIOR, Who.FIRST, Who.AGENT, Who.CONSULTED, Who.OUTSIDE}
+            {
+                *_WINDOW,
+                Who.SUPERIOR,
+                Who.FIRST,
+                Who.AGENT,
+                Who.CONSULTED,
+                Who.OUTSIDE,
+            }
         ),
         (_TEXT,),
         internal=True,
@@ -295,7 +305,7 @@ _ALL = (
         "撤回",
         (S.SUBMITTED, S.ACCEPTED, S.AWAITING_MATERIALS, S.SUSPENDED),
         (S.WITHDRAWN,),
-        frozenset({Who.HOLDER, Who.HEAD, Who.FIRST, Who.AGENT, Who.REQUESTER, Who.SYSTEM}),
+        _WINDOW | {Who.FIRST, Who.AGENT, Who.REQUESTER, Who.SYSTEM},
         (Given("reason", FieldKind.TEXT, "撤回原因", hint="群众本人要求撤回的原因"),),
     ),
     Action(
