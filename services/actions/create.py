@@ -28,6 +28,8 @@ from services.constants import (
 )
 from services.ground import Ground, ground_now
 from services.models import (
+    Category,
+    Item,
     Material,
     Request,
     RequestClock,
@@ -143,8 +145,9 @@ def _row(
         green_channel=new.green_channel,
         title=f"保密事项（{Kind(new.kind).label}）" if confidential else new.title,
         location="" if confidential else new.location,
-        category_id=category.id if category else None,
-        item_id=item.id if item else None,
+        # Known from memory: the answer names them without asking the database.
+        category=Category(category.id, category.code, category.name) if category else None,
+        item=Item(pk=item.id, code=item.code, name=item.name) if item else None,
         requester_name="" if new.anonymous else new.name,
         requester_phone=phone,
         requester_id_number=id_number,

@@ -35,6 +35,7 @@ RELATED = (
     "agent",
     "item",
     "category",
+    "text",
 )
 
 
@@ -173,19 +174,31 @@ def step(call: Call, code: str, name: str) -> Iterator[Step]:
 
 def lock(call: Call, code: str) -> Request:
     """The request, locked, with what a step reads of it. Raises NotFoundError."""
-    rows = Request.objects.all() if call.user is None else Request.objects.visible_to(call.user)
-    rows = rows.filter(code=code)
-    pk = rows.select_for_update().values_list("pk", flat=True).first()
-    if pk is None:
-        # Whoever was before us may have moved it meanwhile: look once more with new eyes.
-        pk = rows.values_list("pk", flat=True).first()
-    if pk is None:
-        raise NotFoundError
+    seen = Request.objects.all() if call.user is None else Request.objects.visible_to(call.user)
     # The stamp of the settings comes along: one statement less a step.
     stamp = Subquery(Stamp.objects.filter(name="config").values("version")[:1])
-    rows = Request.objects.select_related(*RELATED).annotate(config_version=stamp)
-    found: Request = rows.get(pk=pk)
-    return found
+    full = (
+        seen.filter(code=code)
+        .select_related(*RELATED)
+        .defer("text__grams")
+        .annotate(config_version=stamp)
+    )
+    request: Request | None = full.select_for_update(of=("self",)).first()
+    if request is None or not _whole(request):
+        # Whoever held the lock before us moved it: the joined rows are those of before.
+        request = full.first()
+    if request is None:
+        raise NotFoundError
+    return request
+
+
+def _whole(request: Request) -> bool:
+    """Whether the joined rows belong to the row as it is locked."""
+    return all(
+        getattr(request, f"{name}_id") == getattr(getattr(request, name), "pk", None)
+        for name in RELATED
+        if name != "text"
+    )
 
 
 def _standing(call: Call, request: Request, action: Action) -> frozenset[Who]:

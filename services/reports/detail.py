@@ -76,7 +76,7 @@ class Due:
 NO_DUE = Due(None, False, "", None, None, None, [])
 
 
-def due_of(request: Request, clocks: list[RequestClock]) -> Due:
+def due_of(clocks: list[RequestClock]) -> Due:
     running = [
         clock for clock in clocks if clock.stopped_at is None and clock.kind in _SHOWN_CLOCKS
     ]
