@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 FIRST_PAUSE = 1.0  # seconds before a dead child is started again; doubles with each death
@@ -51,6 +51,7 @@ class Child:
         if not self.died() or self.process is None:
             return ""
         if not self.due_at:
+            self._end_group()  # its own children (the clock, for one) may have outlived it
             if now - self.started_at > STEADY_SECONDS:
                 self.pause = FIRST_PAUSE
             self.due_at = now + self.pause
@@ -70,10 +71,14 @@ class Child:
             until = time.monotonic() + seconds
             while self.process.poll() is None and time.monotonic() < until and not hurry():
                 time.sleep(0.05)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        self._end_group()
         self.process.wait()
         self.pid_file.unlink(missing_ok=True)
+
+    def _end_group(self) -> None:
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def last_lines(self, count: int = 15) -> str:
         text = self.log.read_text(encoding="utf-8", errors="replace")
@@ -86,41 +91,41 @@ def put_long_logs_aside(logs: Path) -> None:
             log.replace(log.with_suffix(".log.1"))
 
 
-def stop_leftovers(run: Path, *, cwd: Path, seconds: float = 10.0) -> list[str]:
-    """End what a killed run left behind, found by its pid files; returns the names."""
-    names = []
+def stop_leftovers(run: Path, *, cwd: Path, seconds: float = 3.0) -> list[str]:
+    """End what a killed run left behind, found by its pid files; returns the names.
+
+    The pause is short: unfinished work is still in the database.
+    """
+    groups = {}
     for pid_file in sorted(run.glob("*.pid")):
         with contextlib.suppress(ValueError):
             group = int(pid_file.read_text(encoding="ascii"))
-            if _stop_group(group, cwd=cwd, seconds=seconds):
-                names.append(pid_file.stem)
-        pid_file.unlink(missing_ok=True)
-    return names
-
-
-def _stop_group(group: int, *, cwd: Path, seconds: float) -> bool:
-    members = set(_members(group, cwd))
-    if not members:
-        return False
-    # The leader stops its own workers in order; without it each is asked.
-    for pid in {group} & members or members:
-        _kill(pid, signal.SIGTERM)
+            if members := _members(group, cwd):
+                groups[group] = pid_file.stem
+                # The leader stops its own workers in order; without it each is asked.
+                for pid in {group} & members or members:
+                    _kill(pid, signal.SIGTERM)
     until = time.monotonic() + seconds
-    while (members := set(_members(group, cwd))) and time.monotonic() < until:
+    while any(_members(group, cwd) for group in groups) and time.monotonic() < until:
         time.sleep(0.05)
-    for pid in members:
-        _kill(pid, signal.SIGKILL)
-    return True
+    for group in groups:
+        for pid in _members(group, cwd):
+            _kill(pid, signal.SIGKILL)
+    for pid_file in run.glob("*.pid"):
+        pid_file.unlink()
+    return list(groups.values())
 
 
-def _members(group: int, cwd: Path) -> Iterator[int]:
+def _members(group: int, cwd: Path) -> set[int]:
     """Processes of the group that sit in our folder: a number used again elsewhere is spared."""
+    found = set()
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError, ValueError, IndexError):
             state, _, pgrp = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
             at_home = (entry / "cwd").readlink() == cwd.resolve()
             if int(pgrp) == group and state != "Z" and at_home:
-                yield int(entry.name)
+                found.add(int(entry.name))
+    return found
 
 
 def _kill(pid: int, number: signal.Signals) -> None:

@@ -4,7 +4,7 @@ import re
 
 from portal.embedded_postgres import BASE_DIR
 
-READ = re.compile(r'env_(?:str|int|bool|list)\(\s*"([A-Z_]+)"')
+READ = re.compile(r"""env_(?:str|int|bool|list)\(\s*["']([A-Z_]+)["']""")
 
 
 def names_read() -> set[str]:
