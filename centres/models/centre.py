@@ -81,8 +81,14 @@ class Centre(TierColumns):
                 condition=Q(code__regex=r"^[0-9]{4,18}$"), name="centre_code_digits"
             ),
             models.CheckConstraint(
-                condition=Q(longitude=None, latitude=None)
-                | Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
+                # NULL in a range is "unknown", which a check lets pass: both are asked for.
+                condition=Q(longitude__isnull=True, latitude__isnull=True)
+                | Q(
+                    longitude__isnull=False,
+                    latitude__isnull=False,
+                    longitude__range=(-180, 180),
+                    latitude__range=(-90, 90),
+                ),
                 name="centre_point_whole",
             ),
         ]
