@@ -61,7 +61,23 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "audit_admin", "审计管理员"
 
 
+# Three separate persons.
 ADMIN_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+# Held at a centre. Offices in a party organisation are rows of ``members``.
+CENTRE_ROLES = (
+    Role.CLERK,
+    Role.AGENT,
+    Role.HANDLER,
+    Role.HEAD,
+    Role.SUPERVISOR,
+    Role.ORGANISER,
+    *ADMIN_ROLES,
+)
+# Where a role makes sense; the others exist at every tier.
+ROLE_TIERS = {
+    Role.AGENT: (Tier.VILLAGE, Tier.GROUP),
+    Role.ORGANISER: (Tier.PREFECTURE, Tier.COUNTY),
+}
 
 
 class DayKind(models.TextChoices):

@@ -16,7 +16,9 @@ ON CONFLICT (key) DO UPDATE SET
   window_start = CASE WHEN c.window_start < %s THEN EXCLUDED.window_start ELSE c.window_start END
 RETURNING count, window_start
 """
-_LOOK = "SELECT count, window_start FROM foundation_hitcounter WHERE key = %s AND window_start >= %s"
+_LOOK = """
+SELECT count, window_start FROM foundation_hitcounter WHERE key = %s AND window_start >= %s
+"""
 
 
 def hit(name: str, subject: str) -> None:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
+from portal.api import MeView
 from portal.views import ApiDocsView, unknown_api_path
 
 app_name = "api"
@@ -10,6 +11,7 @@ app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", ApiDocsView.as_view(), name="docs"),
+    path("me/", MeView.as_view(), name="me"),
     path("", include("centres.api.urls")),
     path("", include("services.api.urls")),
     # Last: what nobody answers is told as a problem, not as a page.

@@ -2,9 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 from portal import views
 from portal.display import display_mode, extend_session
@@ -14,17 +12,14 @@ handler403 = "portal.errors.permission_denied"
 handler404 = "portal.errors.page_not_found"
 handler500 = "portal.errors.server_error"
 
-to_login = RedirectView.as_view(url=settings.LOGIN_URL, query_string=True)
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("", include("centres.urls")),
     path("", include("services.urls")),
+    path("", include("foundation.urls")),
     path("display/", display_mode, name="display_mode"),
     path("session/extend/", extend_session, name="session_extend"),
-    # One door for everybody: limits, second factor and lockout are there.
-    path("admin/login/", login_not_required(to_login), name="admin_login"),
-    path("admin/", admin.site.urls),
+    path("admin-console/django/", admin.site.urls),
     path("api/v1/", include("portal.api_urls")),
     path("healthz", views.healthz, name="healthz"),
     path("healthz/deep", views.readyz, name="healthz_deep"),

@@ -7,13 +7,14 @@ import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from centres.constants import ADMIN_ROLES, Role
 from centres.models.centre import Centre, Department
 from foundation.fields import EncryptedTextField
+from foundation.stamps import version_rows
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,12 +52,16 @@ class User(AbstractBaseUser):
 
     @cached_property
     def posts_now(self) -> list["Post"]:
-        """The posts held today, as stand-in too, with centre and department: one statement."""
+        """The posts held today, as stand-in too, with centre and department: one statement.
+
+        The stamp of the settings comes along: what is computed for a person needs it nearly always.
+        """
         today = timezone.localdate()
         return list(
             Post.objects.filter(Q(user=self) | Q(stand_in=self))
             .filter(Q(until=None) | Q(until__gte=today), since__lte=today)
             .select_related("centre", "department")
+            .annotate(config_version=Subquery(version_rows()))
             .order_by("id")
         )
 
@@ -65,10 +70,10 @@ class User(AbstractBaseUser):
     def is_staff(self) -> bool:
         return any(post.role == Role.SYSTEM_ADMIN for post in self.posts_now)
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:
+    def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002 - Django asks so
         return self.is_active and self.is_staff
 
-    def has_module_perms(self, app_label: str) -> bool:
+    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002 - Django asks so
         return self.is_active and self.is_staff
 
 
