@@ -124,7 +124,7 @@ def _serve(port: int, signals: Signals, *, embedded: bool) -> int:
         while not signals.stopping():
             _watch([worker, web], embedded=embedded)
             time.sleep(0.2)
-        _say("\nStopping …")
+        _say("\nStopping … (again: at once)")
     finally:
         web.stop(seconds=WEB_STOP_SECONDS, hurry=signals.hurrying)
         worker.stop(seconds=WORKER_STOP_SECONDS, hurry=signals.hurrying)
