@@ -1,8 +1,9 @@
 """The outbox and its drain. The database owns the work; ringing only makes it sooner.
 
 A job names its function by dotted path and is done inside the transaction that marks it done:
-an effect in the database happens exactly once. Work outside the database goes in two steps
-(see ``foundation.actions.deliver``).
+an effect in the database happens exactly once. The claim before it is committed on its own, so
+that a job that kills its worker is counted too and ends as dead, not as an endless loop. Work
+outside the database goes in two steps (see ``foundation.actions.messages``).
 """
 
 import logging
@@ -22,13 +23,19 @@ from foundation.models import Heartbeat, Job, PeriodRun
 logger = logging.getLogger(__name__)
 _silent_until = 0.0
 
+# The lock of the first transaction decides who claims; available_at is when to try again if
+# nothing is heard of the claimer.
 _CLAIM = """
-SELECT id FROM foundation_job j
-WHERE done_at IS NULL AND dead_at IS NULL AND available_at <= %s
-  AND (stream = '' OR NOT EXISTS (
-    SELECT 1 FROM foundation_job o WHERE o.stream = j.stream AND o.id < j.id
-      AND o.done_at IS NULL AND o.dead_at IS NULL))
-ORDER BY available_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+UPDATE foundation_job SET attempts = attempts + 1, available_at =
+  %(now)s + least(%(first)s * power(2, attempts), %(most)s) * interval '1 second'
+WHERE id = (
+  SELECT id FROM foundation_job j
+  WHERE done_at IS NULL AND dead_at IS NULL AND available_at <= %(now)s
+    AND (stream = '' OR NOT EXISTS (
+      SELECT 1 FROM foundation_job o WHERE o.stream = j.stream AND o.id < j.id
+        AND o.done_at IS NULL AND o.dead_at IS NULL))
+  ORDER BY available_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id, attempts
 """
 
 
@@ -47,7 +54,8 @@ def enqueue(
         available_at=timezone.now() + timedelta(seconds=delay),
     )
     Job.objects.bulk_create([job], ignore_conflicts=dedup_key is not None)
-    transaction.on_commit(ring, robust=True)
+    if all(call is not ring for _, call, _ in connection.run_on_commit):  # once a transaction
+        transaction.on_commit(ring, robust=True)
 
 
 def ring() -> None:
@@ -63,7 +71,7 @@ def ring() -> None:
 
 
 def drain(*, batch: int = constants.JOB_BATCH, seconds: float = constants.JOB_SECONDS) -> int:
-    """Do the open jobs until none is due; the number done. Safe with any number of drains."""
+    """Do the open jobs until none is due; the number tried. Safe with any number of drains."""
     stop = time.monotonic() + seconds
     done = 0
     while done < batch and time.monotonic() < stop and _one():
@@ -72,38 +80,58 @@ def drain(*, batch: int = constants.JOB_BATCH, seconds: float = constants.JOB_SE
 
 
 def _one() -> bool:
-    """Claim and do one job in one transaction; a failing one is put back with a delay."""
-    now = timezone.now()
+    """Claim one job, then do it in one transaction with its mark; False when none is due."""
+    claimed = _claim()
+    if claimed is None:
+        return False
+    pk, attempt = claimed
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [now])
-            row = cursor.fetchone()
-        if row is None:
-            return False
-        job = Job.objects.get(pk=row[0])
-        try:
-            with transaction.atomic():
-                handler: Callable[..., Any] = import_string(job.function)
-                handler(**job.args)
-        except Exception as error:  # noqa: BLE001 - whatever it was, it is written down and retried
-            _put_back(job, error)
-        else:
-            Job.objects.filter(pk=job.pk).update(done_at=timezone.now(), attempts=job.attempts + 1)
+        # Another attempt number: we were so slow that somebody claimed it anew. Never skip_locked
+        # here: a claimer that looks at the row and passes on holds it for a moment.
+        job = (
+            Job.objects.select_for_update()
+            .filter(pk=pk, attempts=attempt, done_at=None, dead_at=None)
+            .first()
+        )
+        if job is not None:
+            _try(job)
     return True
 
 
-def _put_back(job: Job, error: Exception) -> None:
-    attempts = job.attempts + 1
-    wait = min(constants.JOB_BACKOFF_FIRST * 2**job.attempts, constants.JOB_BACKOFF_MAX)
-    dead = attempts >= constants.JOB_ATTEMPTS
-    # The message of an error may hold data; its type and place do not.
-    logger.error("job failed", extra={"job": job.pk, "error": type(error).__name__}, exc_info=error)
-    Job.objects.filter(pk=job.pk).update(
-        attempts=attempts,
-        available_at=timezone.now() + timedelta(seconds=wait),
-        dead_at=timezone.now() if dead else None,
-        last_error=type(error).__name__,
-    )
+def _claim() -> tuple[int, int] | None:
+    """The id of the next due job and the number of this attempt."""
+    values = {
+        "now": timezone.now(),
+        "first": constants.JOB_BACKOFF_FIRST,
+        "most": constants.JOB_BACKOFF_MAX,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, values)
+        row: tuple[int, int] | None = cursor.fetchone()
+    return row
+
+
+def _try(job: Job) -> None:
+    if job.attempts > constants.JOB_ATTEMPTS:  # every attempt ended with its worker
+        _fail(job, "WorkerLost")
+        return
+    try:
+        with transaction.atomic():
+            handler: Callable[..., Any] = import_string(job.function)
+            handler(**job.args)
+    except Exception as error:  # whatever it was, it is written down and tried again
+        # The message of an error may hold data; its type and place do not.
+        kind = type(error).__name__
+        logger.error("job failed", extra={"job": job.pk, "error": kind}, exc_info=error)
+        _fail(job, kind)
+    else:
+        Job.objects.filter(pk=job.pk).update(done_at=timezone.now())
+
+
+def _fail(job: Job, error: str) -> None:
+    """The claim has set the time of the next attempt; after the last one the job is dead."""
+    dead = timezone.now() if job.attempts >= constants.JOB_ATTEMPTS else None
+    Job.objects.filter(pk=job.pk).update(last_error=error, dead_at=dead)
 
 
 def run_period(job: str, period: date, handler: Callable[[date], Any], scope: str = "all") -> bool:
