@@ -4,7 +4,6 @@ import os
 import tempfile
 from pathlib import Path
 
-_ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("DEMO", "on")  # local keys, cookies over plain http
 os.environ["DEBUG"] = "off"
 os.environ["REQUIRE_OTP"] = "off"
@@ -13,7 +12,7 @@ from portal.settings import *  # noqa: E402, F403
 from portal.settings import DATABASES, LOGGING, THROTTLES  # noqa: E402
 
 # Files of one test process; removed by the fixture that owns it in tests/conftest.py.
-TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+TEST_DIR = Path(tempfile.gettempdir()) / f"portal-tests-{os.getpid()}"
 MEDIA_ROOT = TEST_DIR / "files"
 OUTBOX_DIR = TEST_DIR / "outbox"
 BROKER_DIR = TEST_DIR / "broker"

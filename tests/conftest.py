@@ -5,6 +5,7 @@ They are written once a test database; what a test changes is taken back after i
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -12,10 +13,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from knox.models import AuthToken
+from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from centres.actions.seed import load_calendar, load_figures
-from centres.models import Centre, User
+from centres.models import User
 from foundation import jobs
 from foundation.models import Job
 from tests.factories import Network, find_network, find_user, plant_network
@@ -38,23 +40,54 @@ def _load_catalogue() -> None:
         load_catalogue()
 
 
+@dataclass
+class _Ground:
+    """A test with real commits ends with empty tables; the next that needs them fills them."""
+
+    blocker: DjangoDbBlocker | None = None
+    lost: bool = False
+
+    def lay(self) -> None:
+        assert self.blocker
+        with self.blocker.unblock():
+            load_ground()
+        self.lost = False
+
+
+_ground = _Ground()
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    with django_db_blocker.unblock():
-        load_ground()
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    _ground.blocker = django_db_blocker
+    _ground.lay()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before the test's own transaction begins."""
+    if _ground.lost and "ground" in getattr(item, "fixturenames", ()):
+        _ground.lay()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    marker = item.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    names = getattr(item, "fixturenames", ())
+    _ground.lost |= commits or "transactional_db" in names or "live_server" in names
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _files() -> Iterator[None]:
+    settings.STATIC_ROOT.mkdir(parents=True)
     yield
     shutil.rmtree(settings.TEST_DIR, ignore_errors=True)
 
 
 @pytest.fixture
 def ground(db: None) -> None:
-    """Written again if a test with real commits emptied the tables."""
-    if not Centre.objects.exists():
-        load_ground()
+    """Calendar, figures, catalogue, network and people are there."""
 
 
 @pytest.fixture

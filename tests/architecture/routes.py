@@ -19,11 +19,11 @@ def routes() -> list[Route]:
 
 
 def admin_routes() -> list[Route]:
-    return [found for found in _walk(get_resolver(), "", "") if found.name.startswith("admin:")]
+    return [found for found in _walk(get_resolver(), "", "") if _is_admin(found)]
 
 
 def _is_admin(route: Route) -> bool:
-    return route.name.startswith("admin:")
+    return route.pattern.startswith("admin/")
 
 
 def _walk(resolver: URLResolver, names: str, prefix: str) -> Iterator[Route]:
