@@ -9,14 +9,20 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from foundation.models import Stamp
 
 _NAME = "config"
 
 
+def version_rows() -> QuerySet[Stamp, int]:
+    """The version as a column to bring along with other rows, where it saves a statement."""
+    return Stamp.objects.filter(name=_NAME).values_list("version", flat=True)[:1]
+
+
 def current_version() -> int:
-    return Stamp.objects.filter(name=_NAME).values_list("version", flat=True).first() or 0
+    return version_rows().first() or 0
 
 
 # A transaction that is taken back may have filled a cache: its number must never come again.

@@ -3,12 +3,16 @@
 import math
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from centres.access import posts_of
 from centres.calendars import Figures, calendar_at, figures_at
 from centres.workdays import Calendar
 from foundation.stamps import current_version
 from services.catalogue import Catalogue, catalogue_at
+
+if TYPE_CHECKING:
+    from centres.models import User
 
 
 class HasLimit(Protocol):
@@ -50,6 +54,12 @@ class Ground:
 
 def ground_at(version: int) -> Ground:
     return Ground(version, calendar_at(version), figures_at(version), catalogue_at(version))
+
+
+def ground_for(user: "User") -> Ground:
+    """The rules as they stood when the user's posts were read: no statement of its own."""
+    posts = posts_of(user)
+    return ground_at(getattr(posts[0], "config_version", None) or 0) if posts else ground_now()
 
 
 def ground_now() -> Ground:

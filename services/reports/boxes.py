@@ -4,16 +4,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Count, Func, IntegerField, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from centres.constants import Tier
 from centres.models import Centre, User
 from centres.workdays import next_working_close
 from foundation.cursors import decode_cursor, encode_cursor
+from foundation.models import Message
 from foundation.problems import InvalidError
 from services.constants import OPEN_STATES, Channel, Kind, State
-from services.ground import ground_now
+from services.ground import Ground, ground_for
 from services.models import Request
 from services.querysets import COUNT_CAP, Page
 from services.reports.search import search_ids
@@ -103,7 +107,7 @@ def list_requests(user: User, wanted: Wanted) -> Listed:
     Raises InvalidError for unknown values, CursorError for a foreign cursor.
     """
     now = timezone.now()
-    where = _where(wanted, now)
+    where = _where(wanted, now, ground_for(user))
     newest = wanted.box in NEWEST_BOXES or bool(wanted.q)
     after = _after(wanted.cursor, newest=newest)
     page = Page(where=where, after=after, limit=wanted.limit)
@@ -144,15 +148,15 @@ def _cursor(row: Request, *, newest: bool) -> str:
     return encode_cursor(row.green_channel, row.due_at, row.pk)
 
 
-def _where(wanted: Wanted, now: datetime) -> dict[str, Any]:
+def _where(wanted: Wanted, now: datetime, ground: Ground) -> dict[str, Any]:
     """Conditions on the request as plain look-ups, so that they fit every branch."""
-    where = _box_where(wanted.box, now)
+    where = _box_where(wanted.box, now, ground)
     _refuse_unknown(wanted)
     for name in ("state", "kind", "channel"):
         if value := getattr(wanted, name):
             where[name] = value
     if wanted.due:
-        where.update(_due_where(wanted.due, now))
+        where.update(_due_where(wanted.due, now, ground))
     if wanted.since:
         where["created_at__gte"] = _midnight(wanted.since)
     if wanted.until:
@@ -162,7 +166,7 @@ def _where(wanted: Wanted, now: datetime) -> dict[str, Any]:
     return where
 
 
-def _box_where(box: str, now: datetime) -> dict[str, Any]:
+def _box_where(box: str, now: datetime, ground: Ground) -> dict[str, Any]:
     match box:
         case "new":
             return {"state": State.SUBMITTED}
@@ -171,19 +175,18 @@ def _box_where(box: str, now: datetime) -> dict[str, Any]:
         case "returned":
             return {"returned": True, "state": State.SUBMITTED}
         case "due_soon" | "overdue":
-            return _due_where("soon" if box == "due_soon" else "overdue", now)
+            return _due_where("soon" if box == "due_soon" else "overdue", now, ground)
     return {}
 
 
-def _due_where(due: str, now: datetime) -> dict[str, Any]:
+def _due_where(due: str, now: datetime, ground: Ground) -> dict[str, Any]:
     if due == "overdue":
         return {"due_at__lt": now, "state__in": OPEN_STATES}
-    return {"due_at__gte": now, "due_at__lte": soon_limit(now), "state__in": OPEN_STATES}
+    return {"due_at__gte": now, "due_at__lte": soon_limit(now, ground), "state__in": OPEN_STATES}
 
 
-def soon_limit(now: datetime) -> datetime:
+def soon_limit(now: datetime, ground: Ground) -> datetime:
     """ "Due soon" ends with the next working day."""
-    ground = ground_now()
     closing = ground.closing(None, timezone.localdate(now))
     first = next_working_close(ground.calendar, now, closing)
     return next_working_close(ground.calendar, first, closing)
@@ -220,10 +223,13 @@ def _midnight(day: Any) -> datetime:
         raise InvalidError.field("from", "日期超出范围。") from error
 
 
-def counts_for(user: User) -> dict[str, int]:
-    """Open work at the user's seats by box, at most COUNT_CAP each. Two statements."""
+def badges_for(user: User) -> dict[str, int]:
+    """Open work at the user's seats by box, bad ratings to call back, unread messages.
+
+    At most COUNT_CAP each; one statement.
+    """
     now = timezone.now()
-    soon = soon_limit(now)
+    soon = soon_limit(now, ground_for(user))
     mine = Request.objects.at_seats(user).order_by()
     seats = mine.values("pk", "state", "due_at", "returned", "handler_id")[:COUNT_CAP]
     counts: dict[str, int] = seats.aggregate(
@@ -233,6 +239,23 @@ def counts_for(user: User) -> dict[str, int]:
         due_soon=Count("pk", filter=Q(due_at__gte=now, due_at__lte=soon)),
         overdue=Count("pk", filter=Q(due_at__lt=now)),
         returned=Count("pk", filter=Q(returned=True, state=State.SUBMITTED)),
+        call_back=_beside(Request.objects.to_call_back(user)),
+        messages=_beside(Message.objects.filter(recipient_id=user.pk, read_at=None)),
     )
-    counts["call_back"] = Request.objects.to_call_back(user).order_by()[:COUNT_CAP].count()
     return counts
+
+
+def counts_for(user: User) -> dict[str, int]:
+    """``badges_for`` without the messages."""
+    counts = badges_for(user)
+    del counts["messages"]
+    return counts
+
+
+def _beside(rows: QuerySet[Any, Any]) -> Any:
+    """How many other rows, in the same statement: nothing counted makes it an aggregate."""
+    few = ArraySubquery(rows.order_by().values("pk")[:COUNT_CAP])
+    # The cast gives NULL a type where Django knows beforehand that there is none.
+    ids = Cast(few, ArrayField(BigIntegerField()))
+    size = Func(ids, function="CARDINALITY", output_field=IntegerField())
+    return Count("pk") * 0 + Coalesce(size, 0)
