@@ -333,6 +333,7 @@ EVENT_LABELS: dict[str, str] = {
     "warn": "临期提醒",
     "overdue": "超期督促",
     "attach": "上传附件",
+    "supplement": "补充说明",
     "move": "机构调整移交",
     "invite": "邀请评价",
     "remind": "提醒补正",

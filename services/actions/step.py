@@ -155,12 +155,13 @@ class Step:
 
 
 @contextmanager
-def step(call: Call, code: str, name: str) -> Iterator[Step]:
+def step(call: Call, code: str, name: str | Action) -> Iterator[Step]:
     """Lock and check; the block changes; then everything is written or nothing.
 
+    name: of the table, or a step that changes no state and stands beside it (a file, a remark).
     Raises NotFoundError, ForbiddenError, StaleError, NotAllowedNowError.
     """
-    action = ACTIONS[name]
+    action = name if isinstance(name, Action) else ACTIONS[name]
     with transaction.atomic():
         request = lock(call, code)
         who = _standing(call, request, action)

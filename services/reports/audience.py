@@ -8,6 +8,12 @@ from centres.models import Post
 from services.models import RequestEvent
 
 _SEAT = (Role.CLERK, Role.HANDLER, Role.HEAD)
+_OF_HANDLER = frozenset(
+    {
+        *("assign", "warn", "resume", "extend", "refuse"),
+        *("supply_materials", "supplement", "attach"),
+    }
+)
 _MOVED = frozenset({"create", "route", "escalate", "delegate", "return", "reopen", "move"})
 
 
@@ -33,8 +39,10 @@ def audience(event: RequestEvent) -> set[int]:
     seat = (event.holder_centre_id, event.holder_department_id)
     if event.verb in _MOVED:
         found |= people_at(*seat, _SEAT)
-    if event.verb in {"assign", "warn", "resume", "extend", "refuse", "supply_materials"}:
+    if event.verb in _OF_HANDLER:
         found.add(request.handler_id)
+    if event.verb in {"supplement", "attach"} and request.handler_id is None:
+        found |= people_at(*seat, _SEAT)
     if event.verb in {"ask_suspend", "ask_extend", "warn", "overdue"}:
         found |= people_at(event.holder_centre_id, None, (Role.HEAD,))
     if event.verb == "consult":
