@@ -107,7 +107,7 @@ def _check_code(code: str, tier: str) -> None:
 @transaction.atomic
 def update_centre(*, centre: Centre, version: int, details: CentreDetails) -> Centre:
     """Describe the centre anew. Raises StaleError with the present values when it was changed."""
-    locked = Centre.objects.select_for_update().get(pk=centre.pk)
+    locked: Centre = Centre.objects.select_for_update().get(pk=centre.pk)
     values = asdict(details)
     if locked.version != version:
         current: dict[str, Any] = {name: getattr(locked, name) for name in values}
@@ -134,7 +134,8 @@ def close_centre(*, centre: Centre, successor: Centre | None = None) -> Centre:
     The old centre stays readable. Its children go on under the successor, codes unchanged;
     without a successor they must have been closed before.
     """
-    locked = Centre.objects.select_for_update(of=("self",)).select_related("parent").get(pk=centre.pk)
+    rows = Centre.objects.select_for_update(of=("self",)).select_related("parent")
+    locked: Centre = rows.get(pk=centre.pk)
     _check_close(locked, successor)
     children = list(locked.children.exclude(status=CentreStatus.CLOSED))
     if children and successor is None:

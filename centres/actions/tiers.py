@@ -1,10 +1,11 @@
 """Tier columns after a move: of the centres at once, of the rows that belong to them by job."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from centres.actions.plant import place_under
@@ -55,7 +56,7 @@ def rewrite_tier_columns(*, centre_ids: list[int]) -> int:
     return changed
 
 
-def _followers() -> Iterable[type[models.Model]]:
+def _followers() -> Iterable[Any]:
     """Every model with tier columns and a centre, whichever package it lives in."""
     for model in apps.get_models():
         if not issubclass(model, TierColumns) or issubclass(model, Event):
