@@ -29,7 +29,7 @@ class PlaceField(serializers.CharField):
 
 
 class CentreQuery(QuerySerializer):
-    parent = serializers.CharField(
+    parent = serializers.CharField(  # type: ignore[assignment] # the name on the wire
         required=False, max_length=18, help_text="code of the centre above"
     )
     tier = serializers.ChoiceField(Tier.choices, required=False)
@@ -53,7 +53,9 @@ class CentreRowOut(serializers.Serializer[Any]):
     tier = serializers.ChoiceField(Tier.choices)
     base_kind = serializers.ChoiceField(BaseKind.choices, allow_blank=True)
     status = serializers.ChoiceField(CentreStatus.choices)
-    parent = serializers.CharField(allow_null=True, help_text="code")
+    parent = serializers.CharField(  # type: ignore[assignment] # the name on the wire
+        allow_null=True, help_text="code"
+    )
     address = serializers.CharField()
     hours = serializers.CharField()
     hotline = serializers.CharField()

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
 from django.db.models import Q
 
@@ -59,10 +58,6 @@ def rewrite_tier_columns(*, centre_ids: list[int]) -> int:
 def _followers() -> Iterable[Any]:
     """Every model with tier columns and a centre, whichever package it lives in."""
     for model in apps.get_models():
-        if not issubclass(model, TierColumns) or issubclass(model, Event):
-            continue
-        try:
-            model._meta.get_field("centre")  # noqa: SLF001
-        except FieldDoesNotExist:
-            continue
-        yield model
+        if issubclass(model, TierColumns) and not issubclass(model, Event):
+            if any(field.name == "centre" for field in model._meta.get_fields()):  # noqa: SLF001
+                yield model

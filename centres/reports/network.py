@@ -75,7 +75,8 @@ def _with_distance(rows: QuerySet[Any], longitude: float, latitude: float) -> Qu
     shrink = math.cos(math.radians(latitude))
     across = (Cast(F("longitude"), FloatField()) - longitude) * shrink
     along = Cast(F("latitude"), FloatField()) - latitude
-    return rows.filter(longitude__isnull=False).annotate(square=across * across + along * along)
+    placed: QuerySet[Any] = rows.filter(longitude__isnull=False)
+    return placed.annotate(square=across * across + along * along)
 
 
 def _page(rows: QuerySet[Any], keys: tuple[str, ...], wanted: Wanted) -> Found:
