@@ -19,7 +19,7 @@ class StampedAdmin(ModelAdmin):
     """Every change raises the stamp in its own transaction, so that it holds at once everywhere."""
 
     @transaction.atomic
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         raise_version()
 

@@ -33,7 +33,7 @@ class PortalAdminSite(AdminSite):
         models = (
             [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         )
-        ours = [model for model in models if model._meta.app_label in _OURS]
+        ours = [model for model in models if model.__module__.split(".")[0] in _OURS]
         super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:

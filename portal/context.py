@@ -6,9 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
 
-from centres.access import posts_of
-from foundation.models import Message
+from centres.access import may, posts_of
+from centres.models import User
+from foundation.reports.inbox import unread_count
 from portal.display import MODES
+from services.reports.boxes import badges_for
+from services.views.desk_boxes import box_links
 
 
 def shown() -> dict[str, Any]:
@@ -21,6 +24,7 @@ class Desk:
 
     def __init__(self, request: HttpRequest) -> None:
         self._user = request.user
+        self._path = request.path
         self.session_seconds = settings.SESSION_IDLE_SECONDS
 
     @cached_property
@@ -40,10 +44,24 @@ class Desk:
         return str(getattr(self._user, "name", ""))
 
     @cached_property
+    def may_log(self) -> bool:
+        return may(self._user, "log_request")
+
+    @cached_property
+    def boxes(self) -> list[dict[str, Any]]:
+        return box_links(self._badges, self._path) if self._badges else []
+
+    @cached_property
     def unread(self) -> int:
-        if not self._user.is_authenticated:
+        if not isinstance(self._user, User):
             return 0
-        return Message.objects.filter(recipient_id=self._user.pk, read_at=None).count()
+        known = self._badges.get("messages")
+        return unread_count(self._user.pk) if known is None else known
+
+    @cached_property
+    def _badges(self) -> dict[str, int]:
+        works = isinstance(self._user, User) and may(self._user, "desk")
+        return badges_for(self._user) if works else {}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

@@ -173,7 +173,7 @@ AXES_ENABLE_ADMIN = False
 AXES_CLIENT_IP_CALLABLE = "foundation.middleware.client_ip"
 AXES_LOCKOUT_CALLABLE = "centres.lockout.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # centres.AccountEvent keeps sign-ins
-AXES_SENSITIVE_PARAMETERS = ["username", "code", "otp", "next"]
+AXES_SENSITIVE_PARAMETERS = ["username", "password_old", "otp", "next"]
 
 # "dengbao" asks for composition and rotation (GB/T 22239), "nist" follows ASVS 5.0.
 PASSWORD_POLICY = env_str("PASSWORD_POLICY", "dengbao")

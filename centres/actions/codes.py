@@ -35,7 +35,7 @@ def confirm_codes(*, by: By, user: User, code: str) -> list[str]:
     now = timezone.now()
     step = accepted_step(own.secret, code, now, own.last_step)
     if step is None:
-        raise InvalidError.field("code", "口令不对，请核对手机时间后输入新的 6 位数字。")
+        raise InvalidError.field("otp", "口令不对，请核对手机时间后输入新的 6 位数字。")
     own.last_step, own.confirmed_at = step, now
     own.save(update_fields=["last_step", "confirmed_at"])
     record(by, user, AccountVerb.CODES_ENROLLED)

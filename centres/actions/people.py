@@ -103,9 +103,9 @@ def change_password(*, by: By, user: User, new: str, keep_session: str | None = 
     try:
         validate_password(new, user)
     except ValidationError as error:
-        raise InvalidError("新密码不合要求。", errors={"new": error.messages}) from error
+        raise InvalidError("新密码不合要求。", errors={"password_new": error.messages}) from error
     if used_before(user, new):
-        raise InvalidError.field("new", "不能与当前密码或最近用过的密码相同。")
+        raise InvalidError.field("password_new", "不能与当前密码或最近用过的密码相同。")
     _set_password(user, new, must_change=False)
     _end_sessions(user, keep=keep_session)
     record(by, user, AccountVerb.PASSWORD_CHANGED)
@@ -180,7 +180,7 @@ def set_stand_in(*, by: By, post: Post, stand_in: User | None) -> None:
             raise InvalidError.field("stand_in", "替岗人应是另一个人。")
         if not stand_in.is_active:
             raise InvalidError.field("stand_in", "这个账号已停用。")
-    if post.role in ADMIN_ROLES:
+    if not post.may_have_stand_in():
         raise InvalidError.field("stand_in", "管理员岗位不设替岗人。")
     Post.objects.filter(pk=post.pk).update(stand_in=stand_in)
     record(by, post.user, AccountVerb.STAND_IN_SET)

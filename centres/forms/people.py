@@ -103,9 +103,7 @@ class StandInForm(PortalForm):
 
 class AccountSearchForm(PortalForm):
     q = forms.CharField(label=_("姓名、账号或拼音首字母"), required=False, max_length=60)
-    centre = forms.CharField(
-        label=_("中心（代码或名称，含下级）"), required=False, max_length=80
-    )
+    centre = forms.CharField(label=_("中心（代码或名称，含下级）"), required=False, max_length=80)
     state = forms.ChoiceField(
         label=_("状态"),
         required=False,

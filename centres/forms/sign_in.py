@@ -38,23 +38,26 @@ class LoginForm(PortalForm):
 
 
 class CodeForm(PortalForm):
-    code = code_field(_("手机验证器上的 6 位数字；手机不在身边时，输入一个恢复码。"))
+    otp = code_field(_("手机验证器上的 6 位数字；手机不在身边时，输入一个恢复码。"))
 
-    def clean_code(self) -> str:
-        return str(self.cleaned_data["code"]).replace(" ", "")
+    def clean_otp(self) -> str:
+        return str(self.cleaned_data["otp"]).replace(" ", "")
 
 
 class NewCodeForm(CodeForm):
-    code = code_field(_("扫码后，验证器上显示的 6 位数字。"))
+    otp = code_field(_("扫码后，验证器上显示的 6 位数字。"))
 
 
 class PasswordForm(PortalForm):
-    old = password_field(_("当前密码"))
-    new = password_field(_("新密码"), new=True)
-    again = password_field(_("再输一次新密码"), new=True)
+    """The names begin with "password", so that no error page repeats them."""
+
+    password_old = password_field(_("当前密码"))
+    password_new = password_field(_("新密码"), new=True)
+    password_again = password_field(_("再输一次新密码"), new=True)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if "again" in given and given.get("new") != given["again"]:
-            self.add_error("again", _("两次输入的新密码不一样。"))
+        again = given.get("password_again")
+        if again is not None and again != given.get("password_new"):
+            self.add_error("password_again", _("两次输入的新密码不一样。"))
         return given

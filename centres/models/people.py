@@ -165,3 +165,6 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.department or self.centre}"
+
+    def may_have_stand_in(self) -> bool:
+        return self.role not in ADMIN_ROLES

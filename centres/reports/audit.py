@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from centres.constants import AccountVerb, Role
-from centres.models import AccountEvent, Centre, Department, Post, User
+from centres.models import AccountEvent, Centre, Department, User
 from foundation.cursors import decode_cursor, encode_cursor
 from foundation.models import ReadLog
 
@@ -179,9 +179,11 @@ class _Names:
             own = (row.pgh_obj_id,) if hasattr(row, "username") else (row.user_id, row.stand_in_id)
             people |= {pk for pk in (*own, context.get("user")) if pk}
         self._users = {row.pk: _name(row) for row in User.objects.filter(pk__in=people)}
-        self._centres = _by_key(Centre, (getattr(row, "centre_id", None) for row in rows))
+        self._centres = _by_key(
+            Centre.objects.all(), (getattr(row, "centre_id", None) for row in rows)
+        )
         self._departments = _by_key(
-            Department, (getattr(row, "department_id", None) for row in rows)
+            Department.objects.all(), (getattr(row, "department_id", None) for row in rows)
         )
 
     def user(self, pk: int | None) -> str:
@@ -213,12 +215,10 @@ class _Names:
         return tables[field].get(value, str(value)) if field in tables else str(value)
 
 
-def _by_key(model: type[Model], keys: Iterable[int | None]) -> dict[int, str]:
+def _by_key(rows: QuerySet[Any], keys: Iterable[int | None]) -> dict[int, str]:
     wanted = {key for key in keys if key}
-    return {row.pk: str(row) for row in model._default_manager.filter(pk__in=wanted)}
+    return {row.pk: str(row) for row in rows.filter(pk__in=wanted)}
 
 
 def _name(user: User | None) -> str:
     return f"{user.name}（{user.username}）" if user else ""
-
-

@@ -3,6 +3,7 @@
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -56,21 +57,26 @@ def password(request: HttpRequest) -> HttpResponse:
         renew_session(request=request, user=user)
         messages.success(request, _("密码已修改，其他设备上的登录都已退出。"))
         return redirect("centres:account_home")
-    context = {"form": form, "due": due, "first": user.must_change_password}
+    context = {
+        "form": form,
+        "due": due,
+        "first": user.must_change_password,
+        "rules": password_validators_help_texts(),
+    }
     status = 400 if form.errors else 200
     return render(request, "centres/account_password.html", context, status=status)
 
 
 def _changed(request: HttpRequest, user: User, form: PasswordForm) -> bool:
     given = form.cleaned_data
-    if person_for(request=request, username=user.username, password=given["old"]) is None:
-        form.add_error("old", _("当前密码不对。"))
+    if person_for(request=request, username=user.username, password=given["password_old"]) is None:
+        form.add_error("password_old", _("当前密码不对。"))
         return False
     try:
         change_password(
             by=by_of(request, user),
             user=user,
-            new=given["new"],
+            new=given["password_new"],
             keep_session=request.session.session_key,
         )
     except Problem as problem:
@@ -88,12 +94,10 @@ def codes(request: HttpRequest) -> HttpResponse:
     if not request.session.get("verified"):
         return _verify(request, user)
     form = CodeForm(request.POST or None)
-    if form.is_valid() and code_accepted(
-        request=request, user=user, code=form.cleaned_data["code"]
-    ):
+    if form.is_valid() and code_accepted(request=request, user=user, code=form.cleaned_data["otp"]):
         return _manage(request, user)
     if form.is_bound and not form.errors:
-        form.add_error("code", _("口令不对或已经用过。"))
+        form.add_error("otp", _("口令不对或已经用过。"))
     context = {"form": form, "left": user.recovery_codes.count()}
     status = 400 if form.errors else 200
     return render(request, "centres/account_codes.html", context, status=status)
@@ -105,7 +109,7 @@ def _enrol(request: HttpRequest, user: User) -> HttpResponse:
     if form.is_valid():
         try:
             recovery = confirm_codes(
-                by=by_of(request, user), user=user, code=form.cleaned_data["code"]
+                by=by_of(request, user), user=user, code=form.cleaned_data["otp"]
             )
         except Problem as problem:
             form.add_problem(problem)
@@ -114,7 +118,9 @@ def _enrol(request: HttpRequest, user: User) -> HttpResponse:
             renew_session(request=request, user=user)
             return _recovery_page(request, recovery)
     uri = otpauth_uri(own.secret, user.username, settings.OTP_ISSUER)
-    picture = segno.make(uri, error="m").svg_inline(scale=5, border=2, light="#fff")
+    picture = segno.make(uri, error="m").svg_inline(
+        border=2, omitsize=True, svgclass="qr", light="#fff"
+    )
     context = {
         "form": form,
         "secret": " ".join(own.secret[at : at + 4] for at in range(0, 32, 4)),
@@ -128,11 +134,11 @@ def _enrol(request: HttpRequest, user: User) -> HttpResponse:
 def _verify(request: HttpRequest, user: User) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        if code_accepted(request=request, user=user, code=form.cleaned_data["code"]):
+        if code_accepted(request=request, user=user, code=form.cleaned_data["otp"]):
             request.session["verified"] = True
             renew_session(request=request, user=user)
             return redirect("centres:account_home")
-        form.add_error("code", _("口令不对或已经用过。"))
+        form.add_error("otp", _("口令不对或已经用过。"))
     status = 400 if form.errors else 200
     return render(request, "centres/account_login_code.html", {"form": form}, status=status)
 

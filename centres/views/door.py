@@ -52,11 +52,11 @@ def code_page(request: HttpRequest) -> HttpResponse:
         return redirect("centres:account_login")
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        if code_accepted(request=request, user=user, code=form.cleaned_data["code"]):
+        if code_accepted(request=request, user=user, code=form.cleaned_data["otp"]):
             target = request.session["door"]["next"]
             open_session(request=request, user=user, verified=True)
             return HttpResponseRedirect(_target(request, target))
-        form.add_error("code", _("口令不对或已经用过。请等验证器换出新的数字再试。"))
+        form.add_error("otp", _("口令不对或已经用过。请等验证器换出新的数字再试。"))
     status = 400 if form.errors else 200
     return render(request, "centres/account_login_code.html", {"form": form}, status=status)
 
