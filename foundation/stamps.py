@@ -22,7 +22,7 @@ def version_rows() -> QuerySet[Stamp, int]:
 
 
 def current_version() -> int:
-    return version_rows().first() or 0
+    return next(iter(version_rows()), 0)
 
 
 # A transaction that is taken back may have filled a cache: its number must never come again.
