@@ -61,11 +61,16 @@ def suggest_category(text: str, catalogue: Catalogue) -> tuple[CategoryEntry, st
 
 
 def find_items(
-    catalogue: Catalogue, *, text: str = "", tier: str = "", category: str = ""
+    catalogue: Catalogue,
+    *,
+    text: str = "",
+    tier: str = "",
+    category: str = "",
+    retired: bool = False,
 ) -> list[ItemEntry]:
     """Items in which every word of the text stands: name, keyword, code or pinyin initials.
 
-    A category also finds what lies below it. Ordered by code.
+    A category also finds what lies below it. Ordered by code; retired ones only if asked for.
     """
     words = fold(text).split()
     above = catalogue.categories_by_code.get(category)
@@ -73,7 +78,7 @@ def find_items(
         return []
     return [
         item
-        for item in catalogue.items
+        for item in (catalogue.all_items if retired else catalogue.items)
         if tier in {"", item.tier}
         and (above is None or above.id in catalogue.category_ids(item.category_id))
         and all(_stands_in(word, item) for word in words)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from centres.models import Department
 from foundation.pinyin import initials
@@ -33,15 +34,16 @@ def save_item(*, values: ItemValues, pk: int | None = None, version: int = 0) ->
     errors = item_errors(values)
     if pk is None and Item.objects.filter(code=values.code).exists():
         errors["code"] = ["这个编码已用于其他事项。"]
-    category = Category.objects.filter(code=values.category, active=True).first()
-    if category is None or category.children.filter(active=True).exists():
+    category = _leaf(values.category)
+    if category is None:
         errors["category"] = ["请选择一个下级类别。"]
     errors |= department_errors("department_code", values.tier, values.department_code)
     refuse(errors)
     renamed = item.name != values.name
     for name in _PLAIN:
         setattr(item, name, getattr(values, name))
-    item.category = category
+    if category:  # refused above otherwise
+        item.category = category
     item.keywords, item.basis = list(values.keywords), list(values.basis)
     item.steps = [{**row, "n": number} for number, row in enumerate(values.steps, start=1)]
     item.materials = _with_codes(values.materials)
@@ -76,7 +78,9 @@ def save_category(*, values: CategoryValues, pk: int | None = None, version: int
     if pk:
         category = _locked_category(pk, version)
     parent = Category.objects.filter(code=values.parent).first() if values.parent else None
-    errors = category_errors(values) | _category_conflicts(category, parent, values)
+    errors = category_errors(values) | _category_conflicts(pk, parent, values)
+    if pk and not values.active:
+        errors |= _still_used(category)
     refuse(errors)
     category.name, category.parent, category.active = values.name, parent, values.active
     category.keywords = list(values.keywords)
@@ -101,8 +105,14 @@ def department_errors(field: str, tier: str, code: str) -> Errors:
     return {}
 
 
+def _leaf(code: str) -> Category | None:
+    below = Category.objects.filter(parent=OuterRef("pk"), active=True)
+    found: Category | None = Category.objects.filter(~Exists(below), code=code, active=True).first()
+    return found
+
+
 def _locked_item(pk: int, version: int) -> Item:
-    item = Item.objects.select_for_update().filter(pk=pk).first()
+    item: Item | None = Item.objects.select_for_update().filter(pk=pk).first()
     if item is None:
         raise NotFoundError("没有这个事项。")
     if item.version != version:
@@ -111,7 +121,7 @@ def _locked_item(pk: int, version: int) -> Item:
 
 
 def _locked_category(pk: int, version: int) -> Category:
-    category = Category.objects.select_for_update().filter(pk=pk).first()
+    category: Category | None = Category.objects.select_for_update().filter(pk=pk).first()
     if category is None:
         raise NotFoundError("没有这个类别。")
     if category.version != version:
@@ -151,22 +161,18 @@ def _free_code(name: str, taken: set[str]) -> str:
     )
 
 
-def _category_conflicts(
-    category: Category, parent: Category | None, values: CategoryValues
-) -> Errors:
+def _category_conflicts(pk: int | None, parent: Category | None, values: CategoryValues) -> Errors:
     errors: Errors = {}
-    others = Category.objects.exclude(pk=category.pk)
-    if category.pk is None and others.filter(code=values.code).exists():
+    others = Category.objects.exclude(pk=pk or 0)
+    if not pk and others.filter(code=values.code).exists():
         errors["code"] = ["这个代码已用于其他类别。"]
     if values.parent and (parent is None or parent.parent_id or not parent.active):
         errors["parent"] = ["上级只能是启用的一级类别。"]
-    elif parent and category.pk and category.children.exists():
+    elif parent and pk and others.filter(parent=pk).exists():
         errors["parent"] = ["它有下级类别，不能再放到别的类别下面。"]
     for other in others.filter(active=True, keywords__overlap=list(values.keywords)):
         word = next(word for word in values.keywords if word in other.keywords)
         errors["keywords"] = [f"“{word}”已是“{other.name}”的关键词，一个词只能指向一个类别。"]
-    if not values.active and category.pk:
-        errors |= _still_used(category)
     return errors
 
 
