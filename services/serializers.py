@@ -7,6 +7,7 @@ from rest_framework import serializers
 from foundation.constants import TEXT_MAX
 from foundation.serializers import QuerySerializer, StrictSerializer
 from services.constants import Channel, Grade, Kind, State
+from services.notice import NOTICE_VERSION, Consent
 from services.reports.boxes import BOXES
 from services.states import Action, FieldKind, Given
 
@@ -48,6 +49,17 @@ class PublicRequestIn(StrictSerializer):
     requester = RequesterIn()
     centre = serializers.CharField(help_text="code of the centre", **_maybe(18))
     location = serializers.CharField(**_maybe(200))
+
+
+class PublicSubmitIn(PublicRequestIn):
+    notice_version = serializers.CharField(
+        max_length=20, default=NOTICE_VERSION, help_text="of the privacy notice the person saw"
+    )
+    consents = serializers.ListField(
+        child=serializers.ChoiceField([(one.value, one.name) for one in Consent]),
+        required=False,
+        help_text="what the person agreed to; left out: the client keeps the record itself",
+    )
 
 
 class RequestIn(PublicRequestIn):
@@ -233,3 +245,101 @@ def action_serializer(action: Action) -> type[StrictSerializer]:
             **{given.name: _field(given) for given in action.gives},
         },
     )
+
+
+class PublicTrackIn(StrictSerializer):
+    """Proof that the request is one's own: the four digits, or the token of the link."""
+
+    code = serializers.CharField(max_length=30)
+    digits = serializers.CharField(max_length=10, required=False, help_text="last four digits")
+    token = serializers.CharField(max_length=40, required=False, help_text="of the link or QR code")
+
+    def validate(self, attrs: Any) -> Any:
+        if bool(attrs.get("digits")) == bool(attrs.get("token")):
+            raise serializers.ValidationError({"digits": ["请填写后四位数字，或使用查询链接。"]})
+        return attrs
+
+
+class _Proven(StrictSerializer):
+    client_id = serializers.UUIDField()
+    digits = serializers.CharField(max_length=10, required=False, help_text="last four digits")
+    token = serializers.CharField(max_length=40, required=False, help_text="of the link or QR code")
+
+    validate = PublicTrackIn.validate
+
+
+class PublicSupplementIn(_Proven):
+    text = serializers.CharField(max_length=2000)
+
+
+class PublicWithdrawIn(_Proven):
+    reason = serializers.CharField(max_length=2000)
+
+
+class PublicRateIn(_Proven):
+    grade = serializers.ChoiceField(Grade.choices)
+    text = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
+class PublicMadeOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    digits = serializers.CharField(help_text="with the code they open the request: keep both")
+    track_link = serializers.CharField()
+    state = serializers.ChoiceField(State.choices)
+    state_name = serializers.CharField()
+    holder = serializers.CharField()
+
+
+class PublicPromiseOut(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    at = serializers.DateTimeField(allow_null=True)
+    provisional = serializers.BooleanField()
+    overdue = serializers.BooleanField()
+    paused_since = serializers.DateTimeField(allow_null=True)
+    waiting_for = serializers.CharField()
+    limit_days = serializers.IntegerField(allow_null=True)
+    explanation = DayOut(many=True)
+
+
+class PublicStepOut(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    verb = serializers.CharField()
+    label = serializers.CharField()
+    who = serializers.CharField()
+    post = serializers.CharField()
+    holder = serializers.CharField()
+    text = serializers.CharField()
+
+
+class PublicRatingOut(serializers.Serializer[Any]):
+    round = serializers.IntegerField()
+    grade = serializers.ChoiceField(Grade.choices)
+    grade_name = serializers.CharField()
+    by_call_back = serializers.BooleanField()
+    at = serializers.DateTimeField()
+
+
+class PublicOut(serializers.Serializer[Any]):
+    """A request as its person sees it; of the person only the masked name."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(Kind.choices)
+    kind_name = serializers.CharField()
+    item = PlaceOut(allow_null=True)
+    state = serializers.ChoiceField(State.choices)
+    state_name = serializers.CharField()
+    state_words = serializers.CharField()
+    name = serializers.CharField()
+    holder = serializers.CharField()
+    first_responder = serializers.DictField(allow_null=True, help_text="name and post")
+    promise = PublicPromiseOut()
+    missing = PlaceOut(many=True)
+    created_at = serializers.DateTimeField()
+    timeline = PublicStepOut(many=True)
+    reply = serializers.DictField(allow_null=True, help_text="text and at")
+    texts_hidden = serializers.BooleanField()
+    outcome = serializers.CharField()
+    outcome_name = serializers.CharField()
+    ratings = PublicRatingOut(many=True)
+    may = serializers.ListField(child=serializers.CharField())

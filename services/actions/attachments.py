@@ -27,7 +27,7 @@ ATTACH = Action(
     (),
     frozenset(
         {
-            *(Who.HOLDER, Who.HEAD, Who.SUPERIOR, Who.FIRST, Who.AGENT, Who.CONSULTED),
+            *(Who.HOLDER, Who.HEAD, Who.WINDOW, Who.SUPERIOR, Who.FIRST, Who.AGENT, Who.CONSULTED),
             Who.REQUESTER,
         }
     ),

@@ -109,7 +109,7 @@ def test_request_travels_from_the_door_to_its_rating(
     case.act(cast["bureau_handler"], "accept")
     case.act(cast["bureau_handler"], "resolve", outcome="solved", reply="已核定，下月发放。")
     public = APIClient()
-    rate = {"code": case.code, "digits": "1234", "grade": 2, "client_id": str(uuid4())}
+    rate = {"digits": "1234", "grade": 2, "client_id": str(uuid4())}
     answer = public.post(f"/api/v1/public/requests/{case.code}/rate/", rate, format="json")
     assert answer.status_code == 200, answer.content.decode()
     case.version += 1
