@@ -21,11 +21,10 @@ def file_gateway(*, key: str, address: str, text: str) -> None:
 
     The name is made from the key, so handing the same text over twice leaves one file.
     """
-    folder = Path(settings.OUTBOX_DIR)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{blind_index('outbox', key)}.json"
+    path = Path(settings.OUTBOX_DIR) / f"{blind_index('outbox', key)}.json"
     draft = path.with_suffix(".part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft.touch(mode=0o600)
         body = {"to": address, "text": text}
         draft.write_text(json.dumps(body, ensure_ascii=False), encoding="utf-8")

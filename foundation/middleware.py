@@ -3,10 +3,12 @@
 import contextvars
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+
+from foundation.problems import InvalidError
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 _Next = Callable[[HttpRequest], HttpResponse]
@@ -38,17 +40,23 @@ class RequestIdMiddleware:
 
 
 class InputGuardMiddleware:
-    """NUL and broken UTF-8 in addresses and forms are answered with 400, before any query."""
+    """A NUL in an address is answered with 400 before any query: no text column can hold it.
+
+    Forms and the JSON parser refuse it in bodies; broken UTF-8 is replaced by Django.
+    """
 
     def __init__(self, get_response: _Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponse("地址含有不可用的字符。", status=400, content_type="text/plain")
+            return _refusal(request)
         return self.get_response(request)
 
 
-def clean_values(values: Any) -> bool:
-    """Whether every text of a QueryDict can be stored."""
-    return not any("\x00" in text for _, texts in values.lists() for text in texts)
+def _refusal(request: HttpRequest) -> HttpResponse:
+    problem = InvalidError("地址含有不可用的字符。")
+    if request.path.startswith("/api/"):
+        kind = "application/problem+json"
+        return JsonResponse(problem.as_dict(), status=400, content_type=kind)
+    return HttpResponse(loader.render_to_string("400.html"), status=400)

@@ -70,8 +70,9 @@ def _office_type(raw: bytes) -> str:
         raise MediaTypeError("文件已损坏。") from error
     if unpacked > 20 * settings.FILE_MAX_BYTES or len(names) > 2000:
         raise TooLargeError("文件解压后过大。")
+    programs = any(name.endswith("vbaProject.bin") for name in names)
     for part, content_type in _OFFICE.items():
-        if part in names and "xl/vbaProject.bin" not in names:
+        if part in names and not programs:
             return content_type
     raise MediaTypeError("只接受图片、PDF、DOCX 和 XLSX。")
 

@@ -6,14 +6,19 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from foundation.constants import REPLAY_HOURS
-from foundation.models import HitCounter, Job, Replay
+from foundation.models import Delivery, HitCounter, Job, Replay
 
 _DONE_JOBS_DAYS = 30
+_SENT_TEXTS_DAYS = 180  # they hold numbers of people
 
 
 def tidy(_day: date) -> None:
     now = timezone.now()
     Replay.objects.filter(created_at__lt=now - timedelta(hours=REPLAY_HOURS)).delete()
     Job.objects.filter(done_at__lt=now - timedelta(days=_DONE_JOBS_DAYS)).delete()
+    Delivery.objects.filter(
+        state__in=[Delivery.State.SENT, Delivery.State.FAILED],
+        created_at__lt=now - timedelta(days=_SENT_TEXTS_DAYS),
+    ).delete()
     HitCounter.objects.filter(window_start__lt=now - timedelta(days=1)).delete()
     Session.objects.filter(expire_date__lt=now).delete()

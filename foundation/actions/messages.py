@@ -75,14 +75,8 @@ def deliver_pending(*, batch: int = 100) -> int:
 
 
 def _due(batch: int) -> list[int]:
-    now = timezone.now()
-    rows = Delivery.objects.filter(state=Delivery.State.PENDING).order_by("id")
-    waiting = [JOB_BACKOFF_FIRST * 2**tries for tries in range(JOB_ATTEMPTS)]
-    return [
-        pk
-        for pk, tries, last in rows.values_list("pk", "attempts", "sent_at")[:batch]
-        if not last or last + timedelta(seconds=min(waiting[min(tries, 9)], JOB_BACKOFF_MAX)) <= now
-    ]
+    rows = Delivery.objects.filter(state=Delivery.State.PENDING, available_at__lte=timezone.now())
+    return list(rows.order_by("available_at", "id").values_list("pk", flat=True)[:batch])
 
 
 def _hand_over(delivery: Delivery) -> bool:
@@ -92,9 +86,11 @@ def _hand_over(delivery: Delivery) -> bool:
     except GatewayError as error:
         tries = delivery.attempts + 1
         failed = tries >= JOB_ATTEMPTS or error.final
+        wait = min(JOB_BACKOFF_FIRST * 2**delivery.attempts, JOB_BACKOFF_MAX)
         Delivery.objects.filter(pk=delivery.pk).update(
             state=Delivery.State.FAILED if failed else Delivery.State.PENDING,
             attempts=tries,
+            available_at=timezone.now() + timedelta(seconds=wait),
             last_error=type(error).__name__,
         )
         return False

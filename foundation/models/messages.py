@@ -55,6 +55,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+    available_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
     dedup_key = models.CharField(max_length=160, unique=True)
@@ -66,6 +67,13 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state__in=["pending", "sending", "sent", "unknown", "failed"]),
                 name="delivery_state_known",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["available_at"],
+                name="delivery_open_idx",
+                condition=models.Q(state__in=["pending", "sending"]),
             )
         ]
 
