@@ -14,8 +14,10 @@ import subprocess
 import sys
 import time
 import unicodedata
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 from portal import embedded_postgres
@@ -194,19 +196,23 @@ def _web_command(port: int) -> list[str]:
 def _wait_until_ready(port: int, web: Child, signals: Signals) -> None:
     until = time.monotonic() + READY_SECONDS
     while not signals.stopping():
-        if _answers(f"http://127.0.0.1:{port}/healthz"):
+        status = _status(f"http://127.0.0.1:{port}/healthz")
+        if status == HTTPStatus.OK:
             return
-        if web.died() or time.monotonic() > until:
-            raise UnableError(f"The web server does not answer:\n{web.last_lines()}")
+        if status or web.died() or time.monotonic() > until:
+            raise UnableError(f"The web server does not start:\n{web.last_lines()}")
         time.sleep(0.1)
 
 
-def _answers(url: str) -> bool:
+def _status(url: str) -> int:
+    """The answer's HTTP status; 0 while nobody answers."""
     try:
-        with urllib.request.urlopen(url, timeout=5):
-            return True
-    except OSError:  # refused, or a status that is no success
-        return False
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
 
 
 def _announce(port: int) -> None:

@@ -40,7 +40,7 @@ class Run:
 
     def wait_until_ready(self) -> None:
         until = time.monotonic() + START_SECONDS
-        while not devserver._answers(f"http://127.0.0.1:{self.port}/healthz"):
+        while devserver._status(f"http://127.0.0.1:{self.port}/healthz") != 200:
             assert self.process.poll() is None, self.process.communicate()[0]
             assert time.monotonic() < until, "no answer"
             time.sleep(0.1)
