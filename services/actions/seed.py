@@ -86,6 +86,8 @@ def _load_rules() -> None:
             to_tier="" if row["to"]["tier"] == _HERE else row["to"]["tier"],
             to_department=row["to"].get("department", ""),
             why=row["why"],
+            # Skipping a tier is the county's choice: such rules ship switched off.
+            active=row.get("active", True),
         )
         for row in _read("routing_rules")
     )
