@@ -83,7 +83,7 @@ def create_request(*, call: Call, new: NewRequest) -> Request:
     department = _route(request, ground, centre, item, category)
     started = _clocks(request, ground, call.now)
     request.save(force_insert=True)
-    RequestClock.objects.bulk_create(started)
+    request.known_clocks = RequestClock.objects.bulk_create(started)
     _write_text(request, new)
     if (request.holder_centre_id, request.holder_department_id) != (centre.pk, None):
         record_holding(request, HoldingKind.HOLDER, request.holder_centre, department, call.now)

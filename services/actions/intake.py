@@ -32,6 +32,7 @@ def _start_finish(s: Step) -> None:
     request.accepted_at = s.now
     clock: RequestClock = s.start(ClockKind.FINISH, s.ground.finish_days(request, s.today))
     request.due_at, request.due_provisional = clock.due_at, clock.provisional
+    request.known_clocks = [clock]
     s.data["limit_days"] = clock.limit_days
 
 

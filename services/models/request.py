@@ -1,5 +1,7 @@
 """The request: one row that lists and locks; its texts, clocks and steps lie beside it."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -84,6 +86,9 @@ class Request(TierColumns):
     # The routing rule that chose the holder at creation.
     rule = models.ForeignKey("services.RoutingRule", on_delete=models.SET_NULL, null=True)
     routing_note = models.CharField(max_length=200, blank=True)
+
+    # Running limits an action has in hand anyway, so that the answer need not read them again.
+    known_clocks: "list[Any] | None" = None
 
     objects = RequestQuerySet.as_manager()
 
