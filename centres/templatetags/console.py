@@ -15,6 +15,9 @@ PAGES = (
     ("个人信息查阅", "centres:audit_reads", "read_audit"),
     ("登录与账号操作", "centres:audit_sign_ins", "read_audit"),
     ("账号与岗位变更", "centres:audit_changes", "read_audit"),
+    ("服务事项", "services:item_admin_list", "edit_catalogue"),
+    ("诉求类别", "services:category_admin_list", "edit_catalogue"),
+    ("分派规则", "services:rule_admin_list", "edit_catalogue"),
     ("系统设置", "admin:index", "edit_settings"),
 )
 
