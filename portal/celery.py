@@ -23,7 +23,12 @@ def _transport_options() -> dict[str, object]:
         }
     settings.BROKER_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = str(settings.BROKER_DIR)
-    return {"data_folder_in": folder, "data_folder_out": folder, "control_folder": folder}
+    return {
+        "data_folder_in": folder,
+        "data_folder_out": folder,
+        "control_folder": folder,
+        "polling_interval": 0.2,  # seconds between two looks into the folder
+    }
 
 
 app.conf.update(

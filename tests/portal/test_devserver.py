@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,28 +27,34 @@ class Run:
         self.port = port
         skip = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
         kept = {name: value for name, value in os.environ.items() if name not in skip}
-        environment = {**kept, "VAR_DIR": str(var), "PORT": str(port)}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "portal.devserver"],
-            cwd=BASE_DIR,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        self.output = var.parent / f"said-{time.monotonic_ns()}"
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "portal.devserver"],
+                cwd=BASE_DIR,
+                env={**kept, "VAR_DIR": str(var), "PORT": str(port)},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def said(self) -> str:
+        return self.output.read_text(encoding="utf-8")
 
     def wait_until_ready(self) -> None:
         until = time.monotonic() + START_SECONDS
-        while devserver._status(f"http://127.0.0.1:{self.port}/healthz") != 200:
-            assert self.process.poll() is None, self.process.communicate()[0]
-            assert time.monotonic() < until, "no answer"
+        while "Stop: Ctrl-C" not in self.said():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < until, self.said()
             time.sleep(0.1)
 
-    def stop(self, number: int = signal.SIGINT) -> tuple[int, str]:
+    def end(self) -> int:
+        """Wait for an end that comes by itself."""
+        return self.process.wait(timeout=20)
+
+    def stop(self, number: int = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        said = self.process.communicate(timeout=60)[0]
-        return self.process.returncode, said
+        return self.process.wait(timeout=60)
 
 
 def free_port() -> int:
@@ -67,11 +73,24 @@ def var() -> Iterator[Path]:
 
 
 @pytest.fixture
-def run(var: Path) -> Iterator[Run]:
-    run = Run(var, free_port())
-    yield run
-    if run.process.poll() is None:
-        run.stop(signal.SIGTERM)
+def begin(var: Path) -> Iterator[Callable[..., Run]]:
+    runs: list[Run] = []
+
+    def begin(port: int | None = None) -> Run:
+        runs.append(Run(var, port or free_port()))
+        return runs[-1]
+
+    yield begin
+    for run in runs:
+        if run.process.poll() is None:
+            run.stop(signal.SIGTERM)
+
+
+@pytest.fixture
+def run(begin: Callable[..., Run]) -> Run:
+    run = begin()
+    run.wait_until_ready()
+    return run
 
 
 def pids(var: Path) -> list[int]:
@@ -87,55 +106,55 @@ def alive(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_starts_serves_and_stops_everything(run: Run, var: Path, number: int) -> None:
-    run.wait_until_ready()
+def test_it_serves_and_stops_everything(
+    run: Run, begin: Callable[..., Run], var: Path, number: int
+) -> None:
     children = pids(var)
     with urllib.request.urlopen(f"http://127.0.0.1:{run.port}/", timeout=10) as page:
         assert page.status == 200
-    second = Run(var, free_port())
-    assert "served already" in second.process.communicate(timeout=20)[0]
-    assert second.process.returncode == 1
+    second = begin()
+    assert (second.end(), "served already" in second.said()) == (1, True), second.said()
 
-    code, said = run.stop(number)
+    assert run.stop(number) == 0
 
-    assert (code, "Stopped." in said) == (0, True), said
+    assert "Stopped." in run.said()
     assert len(children) == 2
     assert not any(alive(pid) for pid in children)
     assert Cluster(var).server() is None
     assert pids(var) == []
 
 
-def test_after_kill_9_the_next_run_tidies_up(run: Run, var: Path) -> None:
-    run.wait_until_ready()
+def test_after_kill_9_the_next_run_tidies_up(
+    run: Run, begin: Callable[..., Run], var: Path
+) -> None:
     orphans = pids(var)
     run.process.kill()
     run.process.wait()
-    assert any(alive(pid) for pid in orphans)
+    assert all(alive(pid) for pid in orphans)
 
-    heir = Run(var, run.port)  # the very port the orphan holds
+    heir = begin(run.port)  # the very port an orphan holds
     heir.wait_until_ready()
 
+    assert "left behind" in heir.said()
     assert not any(alive(pid) for pid in orphans)
-    assert "left behind" in heir.stop()[1]
 
 
 def test_a_dead_web_server_comes_back(run: Run, var: Path) -> None:
-    run.wait_until_ready()
     web = int((var / "run" / "web.pid").read_text())
     os.killpg(web, signal.SIGKILL)
-    time.sleep(0.3)
-    run.wait_until_ready()
-    code, said = run.stop()
-    assert (code, "web ended" in said) == (0, True), said
+    until = time.monotonic() + 30
+    while not devserver._status(f"http://127.0.0.1:{run.port}/healthz"):
+        assert time.monotonic() < until, run.said()
+        time.sleep(0.1)
+    assert "web ended with -9" in run.said()
 
 
-def test_a_taken_port_is_one_line(var: Path) -> None:
+def test_a_taken_port_is_one_line(begin: Callable[..., Run]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        refused = Run(var, taken.getsockname()[1])
-        said = refused.process.communicate(timeout=20)[0]
-    assert refused.process.returncode == 1
-    assert said.count("\n") == 1
-    assert "PORT=" in said
+        refused = begin(taken.getsockname()[1])
+        assert refused.end() == 1
+    assert refused.said().count("\n") == 1
+    assert "PORT=" in refused.said()
 
 
 def test_columns_line_up_with_wide_characters() -> None:
