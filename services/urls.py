@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from services.views import category_admin, item_admin, items, rule_admin
+from services.views import (
+    category_admin,
+    item_admin,
+    items,
+    public_apply,
+    public_info,
+    public_steps,
+    public_track,
+    rule_admin,
+)
 
 app_name = "services"
 
@@ -44,4 +53,18 @@ console_urls = [
     ),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*catalogue_urls, *console_urls]
+public_urls = [
+    path("apply/", public_apply.apply, name="public_apply"),
+    path("apply/done/<str:code>/", public_apply.done, name="public_done"),
+    path("track/", public_track.track, name="public_track"),
+    path("track/<str:code>/", public_track.show, name="public_request"),
+    path("track/<str:code>/export/", public_steps.export, name="public_request_export"),
+    path("track/<str:code>/<slug:step>/", public_steps.act, name="public_request_step"),
+    path("t/<str:code>/<str:token>/", public_track.show, name="public_link"),
+    path("t/<str:code>/<str:token>/export/", public_steps.export, name="public_link_export"),
+    path("t/<str:code>/<str:token>/<slug:step>/", public_steps.act, name="public_link_step"),
+    path("ask/", public_info.ask, name="public_ask"),
+    path("privacy/", public_info.privacy, name="public_privacy"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*catalogue_urls, *console_urls, *public_urls]

@@ -13,6 +13,7 @@ from uuid import uuid5
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from foundation.audit import log_read
 from foundation.numbers import clean_phone
 from foundation.problems import InvalidError, NotFoundError
 from foundation.throttles import hit, refuse_if_full
@@ -25,7 +26,7 @@ from services.catalogue import catalogue_now
 from services.constants import OPEN_STATES, NoteKind, State
 from services.models import Request
 from services.notice import NOTICE_VERSION, Consent, consents_needed
-from services.reports.public import find_by_digits, find_by_token, read_code
+from services.reports.public import export_of, find_by_digits, find_by_token, read_code
 from services.states import Action, Who
 
 Uploads = Sequence["UploadedFile[Any]"]
@@ -129,6 +130,23 @@ def ask_about_data(*, call: Call, code: str, about: str, text: str) -> Request:
         s.write(NoteKind.SUPPLEMENT, f"{_ABOUT[about]}：{text}")
         s.data["about"] = about
     return s.request
+
+
+@transaction.atomic
+def export_request(*, request: Request, address: str) -> dict[str, Any]:
+    """Everything about the request and its person in clear, for the person; the read log notes it.
+
+    Call it only for somebody who gave the digits: a link may have been seen by others.
+    """
+    log_read(
+        actor_id=None,
+        subject="request",
+        key=request.code,
+        fields="all",
+        reason="本人导出",
+        address=address,
+    )
+    return export_of(request)
 
 
 def network_of(address: str) -> str:

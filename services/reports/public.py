@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from foundation.models import Delivery
 from foundation.problems import NotFoundError
 from services.constants import (
     OPEN_STATES,
+    Channel,
     ClockKind,
     Grade,
     MaterialStatus,
@@ -54,6 +56,9 @@ _TOLD = frozenset(
         *("extend", "suspend", "resume", "withdraw", "reopen", "rate", "close"),
     }
 )
+# Taken by nobody of the staff, so by the person; a withdrawal may also be the clock's.
+_YOURS = frozenset({"create", "supply_materials", "supplement", "attach", "rate"})
+_MOVES = frozenset({"route", "escalate", "delegate", "return", "move"})
 
 
 def read_code(typed: str) -> str:
@@ -92,6 +97,18 @@ def find_proven(code: str) -> Request:
     return _whole(read_code(code))
 
 
+def find_submitted(client_id: UUID) -> Request | None:
+    """What the same page sent before, if it did."""
+    rows = Request.objects.filter(client_id=client_id, channel__in=(Channel.WEB, Channel.APP))
+    found: Request | None = rows.first()
+    return found
+
+
+def done_before(request: Request, client_id: UUID) -> bool:
+    """Whether a step with this id was taken already."""
+    return RequestEvent.objects.filter(request=request, client_id=client_id).exists()
+
+
 def _whole(code: str) -> Request:
     rows = Request.objects.select_related(*_RELATED).defer("text__grams")
     found: Request | None = rows.filter(code=code).first()
@@ -109,7 +126,6 @@ def public_view(
     """
     told = details or not request.confidential
     events = events_of(request, staff=False)
-    missing = _missing(request)
     return {
         "code": request.code,
         "title": request.title,
@@ -123,7 +139,7 @@ def public_view(
         "holder": holder_name(request),
         "first_responder": _first_responder(request, events),
         "promise": _promise(request, clocks_of(request), now or timezone.now()),
-        "missing": missing,
+        "missing": missing_of(request),
         "created_at": timezone.localtime(request.created_at),
         "timeline": [_step(event, told=told) for event in events],
         "reply": _reply(request) if told else None,
@@ -180,7 +196,7 @@ def _first_responder(request: Request, events: list[RequestEvent]) -> dict[str, 
     }
 
 
-def _missing(request: Request) -> list[dict[str, str]]:
+def missing_of(request: Request) -> list[dict[str, str]]:
     if request.state != State.AWAITING_MATERIALS:
         return []
     rows = Material.objects.filter(request=request, status=MaterialStatus.MISSING)
@@ -218,7 +234,9 @@ def _step(event: RequestEvent, *, told: bool) -> dict[str, Any]:
         "label": event_label(event),
         "who": event.actor.name if event.actor else "",
         "post": (post.title or post.get_role_display()) if post else "",
+        "by_you": event.actor is None and event.verb in _YOURS,
         "holder": str(event.holder_department or event.holder_centre),
+        "moved": event.verb in _MOVES,
         "text": event.note.text if shown and event.note else "",
     }
 
