@@ -52,7 +52,7 @@ class Run:
         """Wait for an end that comes by itself."""
         return self.process.wait(timeout=20)
 
-    def stop(self, number: int = signal.SIGINT) -> int:
+    def stop(self, number: int) -> int:
         self.process.send_signal(number)
         return self.process.wait(timeout=60)
 
@@ -105,17 +105,14 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_and_stops_everything(
-    run: Run, begin: Callable[..., Run], var: Path, number: int
-) -> None:
+def test_it_serves_and_stops_everything(run: Run, begin: Callable[..., Run], var: Path) -> None:
     children = pids(var)
     with urllib.request.urlopen(f"http://127.0.0.1:{run.port}/", timeout=10) as page:
         assert page.status == 200
     second = begin()
     assert (second.end(), "served already" in second.said()) == (1, True), second.said()
 
-    assert run.stop(number) == 0
+    assert run.stop(signal.SIGINT) == 0
 
     assert "Stopped." in run.said()
     assert len(children) == 2
@@ -124,7 +121,7 @@ def test_it_serves_and_stops_everything(
     assert pids(var) == []
 
 
-def test_after_kill_9_the_next_run_tidies_up(
+def test_after_kill_9_the_next_run_tidies_up_and_a_dead_server_comes_back(
     run: Run, begin: Callable[..., Run], var: Path
 ) -> None:
     orphans = pids(var)
@@ -138,15 +135,13 @@ def test_after_kill_9_the_next_run_tidies_up(
     assert "left behind" in heir.said()
     assert not any(alive(pid) for pid in orphans)
 
-
-def test_a_dead_web_server_comes_back(run: Run, var: Path) -> None:
-    web = int((var / "run" / "web.pid").read_text())
-    os.killpg(web, signal.SIGKILL)
+    os.killpg(int((var / "run" / "web.pid").read_text()), signal.SIGKILL)
     until = time.monotonic() + 30
-    while not devserver._status(f"http://127.0.0.1:{run.port}/healthz"):
-        assert time.monotonic() < until, run.said()
+    while not devserver._status(f"http://127.0.0.1:{heir.port}/healthz"):
+        assert time.monotonic() < until, heir.said()
         time.sleep(0.1)
-    assert "web ended with -9" in run.said()
+    assert "web ended with -9" in heir.said()
+    assert heir.stop(signal.SIGTERM) == 0
 
 
 def test_a_taken_port_is_one_line(begin: Callable[..., Run]) -> None:
