@@ -4,6 +4,7 @@ The clock rows are the work list: whatever was due while nobody ran is done when
 and a second run finds nothing left. The request is locked before its clock, as in every step.
 """
 
+import logging
 from datetime import datetime
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ from services.ground import ground_now
 from services.models import Holding, Request, RequestClock, RequestEvent
 from services.states import Who
 
+logger = logging.getLogger(__name__)
 _WARNING = (ClockKind.FINISH, ClockKind.RECTIFY)
 _TO_SUPERIOR = (ClockKind.SIGN_FOR, ClockKind.FINISH, ClockKind.RECTIFY)
 _BATCH = 500
@@ -39,8 +41,17 @@ def speak_due_clocks(*, now: datetime | None = None, batch: int = _BATCH) -> int
         if pk is None:
             break
         passed.add(pk)
-        spoken += _speak(pk, moment)
+        spoken += _heard(pk, moment)
     return spoken
+
+
+def _heard(pk: int, now: datetime) -> bool:
+    """One clock that cannot speak must not silence the others: it is tried again each time."""
+    try:
+        return _speak(pk, now)
+    except Exception as error:  # whatever it was, its transaction is taken back
+        logger.error("clock failed", extra={"clock": pk}, exc_info=error)
+        return False
 
 
 @transaction.atomic
@@ -91,7 +102,8 @@ def _system(now: datetime) -> Call:
 
 def _silence(clock: RequestClock) -> None:
     clock.alert_at = None
-    clock.save(update_fields=["alert_at"])
+    clock.alerts_sent = clocks.said_all(clock)
+    clock.save(update_fields=["alert_at", "alerts_sent"])
 
 
 def _advance(clock: RequestClock, now: datetime) -> None:
@@ -115,9 +127,15 @@ def _overdue(clock: RequestClock, now: datetime) -> None:
         clock.stopped_at, clock.met = now, False
         clock.save(update_fields=["stopped_at", "met"])
         _raise(request, clock.centre, now, data)
-    elif clock.kind in _TO_SUPERIOR and request.attention_centre_id is None:
+    elif clock.kind in _TO_SUPERIOR and not _asked(request):
         _raise(request, request.holder_centre, now, data)
     _system_event(request, "overdue", data, now)
+
+
+def _asked(request: Request) -> bool:
+    """Whether a head above the holder was asked to act already."""
+    above = request.attention_centre_id not in {None, request.holder_centre_id}
+    return above or clocks.running(request, ClockKind.SUPERIOR) is not None
 
 
 def _raise(request: Request, below: Centre, now: datetime, data: dict[str, object]) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from centres.workdays import Deadline, deadline, fraction_moment
@@ -14,6 +14,7 @@ from services.models import Pause, Request, RequestClock
 _SHOWN = (ClockKind.SIGN_FOR, ClockKind.FINISH, ClockKind.RECTIFY)
 # Clocks that warn on the way; the others speak when they are over.
 _WARNING = (ClockKind.FINISH, ClockKind.RECTIFY)
+_WARNINGS = {ClockKind.FINISH: 2, ClockKind.RECTIFY: 2, ClockKind.MATERIALS: 1}
 
 
 def start(
@@ -108,12 +109,22 @@ def _warnings(
     ]
 
 
+def said_all(clock: RequestClock) -> int:
+    """``alerts_sent`` of a clock that has told of its end: counting again must not repeat it."""
+    return _WARNINGS.get(ClockKind(clock.kind), 0) + 1
+
+
 def recount(clock: RequestClock, request: Request, ground: Ground) -> None:
-    """Count again with the pauses as they are now, and save."""
+    """Count again with the pauses as they are now, and save. An end that moved on is told anew."""
+    told = clock.due_at if clock.alerts_sent >= said_all(clock) else None
     count(clock, request, ground, list(clock.pauses.all()))
+    if told and clock.due_at > told:
+        clock.alerts_sent = said_all(clock) - 1
+        clock.alert_at = None if clock.paused_at else clock.due_at
     clock.save(
         update_fields=[
             "limit_days",
+            "alerts_sent",
             "due_at",
             "provisional",
             "calendar_version",
@@ -130,7 +141,7 @@ def stop(request: Request, kinds: tuple[ClockKind, ...], now: datetime) -> None:
         stopped_at=now,
         alert_at=None,
         met=Case(
-            When(Q(due_at__gte=now) | Q(paused_at__isnull=False), then=Value(True)),
+            When(Q(due_at__gte=now) | Q(paused_at__lte=F("due_at")), then=Value(True)),
             default=Value(False),
         ),
     )
