@@ -5,7 +5,13 @@ from centres.workdays import deadline
 from foundation.problems import InvalidError, NotAllowedNowError
 from services.actions.call import Call
 from services.actions.step import Step, record_holding, step
-from services.actions.targets import find_centre, find_department, parent_of, refuse_same
+from services.actions.targets import (
+    find_centre,
+    find_department,
+    parent_of,
+    refuse_same,
+    working,
+)
 from services.constants import HoldingKind, NoteKind
 from services.models import Holding, Request, RequestEvent
 
@@ -98,8 +104,9 @@ def _holder_before(s: Step, sent: RequestEvent) -> tuple[Centre, Department | No
         .first()
     )
     if earlier is None:
-        return s.request.centre, None
-    return earlier.holder_centre, earlier.holder_department
+        return working(s.request.centre), None
+    place = working(earlier.holder_centre)
+    return place, earlier.holder_department if place == earlier.holder_centre else None
 
 
 def _to_superior(s: Step) -> None:

@@ -34,6 +34,13 @@ def parent_of(centre: Centre) -> Centre | None:
     return Centre.objects.get(pk=centre.parent_id)
 
 
+def working(centre: Centre) -> Centre:
+    """The centre, or the one its work went to when it was closed."""
+    while centre.status == CentreStatus.CLOSED and centre.successor:
+        centre = centre.successor
+    return centre
+
+
 def find_handler(request: Request, username: str) -> User:
     """Somebody with a post at the seat that holds the request."""
     today = timezone.localdate()

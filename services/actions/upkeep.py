@@ -9,6 +9,7 @@ from centres.models import Centre
 from foundation.jobs import enqueue
 from services.actions import clocks
 from services.actions.step import record_holding
+from services.actions.targets import working
 from services.constants import OPEN_STATES, ClockKind, HoldingKind
 from services.ground import Ground, ground_now
 from services.models import Holding, Request, RequestClock, RequestEvent, RoutingRule
@@ -55,9 +56,9 @@ def _recount_all(request: Request, ground: Ground) -> None:
 def move_open_work(*, centre_id: int) -> int:
     """Open requests of a closed centre go to its successor, clocks as they are; the number."""
     centre = Centre.objects.select_related("successor").get(pk=centre_id)
-    target = centre.successor
-    if target is None:
+    if centre.successor is None:
         return 0
+    target = working(centre.successor)
     held = Request.objects.select_for_update().filter(holder_centre=centre, state__in=OPEN_STATES)
     moved = list(held.order_by("pk")[:_BATCH])
     for request in moved:
