@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from foundation.codes import CodeCheckError, CodeFormatError, parse_code
-from foundation.problems import InvalidError
+from foundation.problems import InvalidError, NotAllowedNowError
 from services.actions import clocks
 from services.actions.call import Call
 from services.actions.intake import end_request
 from services.actions.step import Step, step
+from services.actions.targets import working
 from services.constants import ENDED_STATES, ClockKind, NoteKind, State
-from services.models import Ask, Request
+from services.models import Request
 
 
 def resolve_request(
@@ -20,10 +21,11 @@ def resolve_request(
         s.write(NoteKind.REPLY, reply)
         s.data.update(outcome=outcome, by_phone=by_phone)
         s.request.outcome = outcome
+        s.request.handler = s.request.handler or call.user
         if s.request.contacted_at is None:
             s.request.contacted_at = s.now
-        s.stop(ClockKind.FINISH, ClockKind.FIRST_CONTACT)
-        Ask.objects.filter(request=s.request, granted=None).update(granted=False, decided_at=s.now)
+        s.stop(ClockKind.FINISH, ClockKind.FIRST_CONTACT, ClockKind.SUPERIOR)
+        s.drop_asks()
         open_rating(s)
         s.to(State.RESOLVED)
     return s.request
@@ -35,6 +37,7 @@ def open_rating(s: Step) -> None:
     request.resolved_at = s.now
     request.due_at = None
     request.due_provisional = False
+    request.attention_centre = None  # nothing is left to be urged
     request.grade = None
     clocks.start_natural(
         request,
@@ -74,6 +77,8 @@ def withdraw_request(*, call: Call, code: str, reason: str) -> Request:
 def close_request(*, call: Call, code: str, reason: str) -> Request:
     """Close without a rating: unrated stays unrated."""
     with step(call, code, "close") as s:
+        if s.request.call_back_open:
+            raise NotAllowedNowError("差评须先由承办单位以外的人回访核实。")
         s.write(NoteKind.REASON, reason)
         end_request(s, State.CLOSED)
     return s.request
@@ -95,7 +100,8 @@ def _other(call: Call, s: Step, typed: str) -> Request:
     except (CodeFormatError, CodeCheckError) as error:
         raise InvalidError.field("into", "诉求编号不对，请核对。") from error
     rows = Request.objects.visible_to(call.user) if call.user else Request.objects.none()
-    other: Request | None = rows.filter(code=code).first()
+    # Locked, or two could be merged into each other.
+    other: Request | None = rows.select_for_update(of=("self",)).filter(code=code).first()
     if other is None:
         raise InvalidError.field("into", "没有找到这件诉求。")
     if other.pk == s.request.pk or other.state in ENDED_STATES:
@@ -115,9 +121,7 @@ def reopen_request(*, call: Call, code: str, reason: str) -> Request:
         request.accepted_at = request.resolved_at = request.closed_at = None
         request.outcome, request.grade, request.call_back_open = "", None, False
         request.extended_days = 0
-        s.start(ClockKind.SIGN_FOR, s.days("sign_for_days"))
-        request.signed_at = None
-        request.handler = None
-        s.show_due()
-        s.to(State.SUBMITTED)
+        place = working(request.holder_centre)
+        same = place.pk == request.holder_centre_id
+        s.hold_by(place, request.holder_department if same else None)
     return s.request

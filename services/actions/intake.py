@@ -7,6 +7,7 @@ from services.actions.step import Step, step
 from services.actions.targets import find_handler
 from services.constants import ClockKind, NoteKind, State
 from services.models import Request, RequestClock
+from services.states import Who
 
 
 def accept_request(*, call: Call, code: str) -> Request:
@@ -15,7 +16,8 @@ def accept_request(*, call: Call, code: str) -> Request:
         request = s.request
         request.signed_at = s.now
         request.returned = False
-        request.handler = call.user
+        # The window takes in for a station; who works on it there is the station's affair.
+        request.handler = call.user if s.who & {Who.HOLDER, Who.HEAD} else None
         if request.first_responder_id is None:
             request.first_responder = call.user
         s.stop(ClockKind.SIGN_FOR)
@@ -33,7 +35,7 @@ def _start_finish(s: Step) -> None:
     clock: RequestClock = s.start(ClockKind.FINISH, s.ground.finish_days(request, s.today))
     request.due_at, request.due_provisional = clock.due_at, clock.provisional
     request.known_clocks = [clock]
-    s.data["limit_days"] = clock.limit_days
+    s.data.update(limit_days=clock.limit_days, due=clock.due_at.isoformat())
 
 
 def reject_request(*, call: Call, code: str, reason: str, responsible: str = "") -> Request:
@@ -60,6 +62,7 @@ def end_request(s: Step, state: State) -> None:
     """Close the books: every clock stops, nobody is asked for anything any more."""
     request = s.request
     s.stop(*ClockKind)
+    s.drop_asks()
     request.due_at = None
     request.due_provisional = False
     request.call_back_open = False

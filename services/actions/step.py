@@ -22,7 +22,7 @@ from services.actions import clocks
 from services.actions.call import Call
 from services.constants import ClockKind, HoldingKind, NoteKind, State
 from services.ground import Ground, ground_at
-from services.models import Holding, Note, Request, RequestClock, RequestEvent
+from services.models import Ask, Holding, Note, Request, RequestClock, RequestEvent
 from services.relations import acting_post, relations
 from services.states import ACTIONS, Action, Who
 
@@ -37,6 +37,10 @@ RELATED = (
     "category",
     "text",
 )
+
+
+# Steps after which nothing is left to urge, provided that no limit is over.
+_CATCHING_UP = frozenset({"accept", "notify_materials", "resolve", "rectify", "suspend"})
 
 
 class Step:
@@ -107,6 +111,7 @@ class Step:
         request.handler = None
         request.signed_at = None
         request.returned = returned
+        self.drop_asks()
         self.stop(ClockKind.SIGN_FOR)
         self.start(ClockKind.SIGN_FOR, self.days("sign_for_days"))
         self.show_due()
@@ -142,16 +147,22 @@ class Step:
         )
         enqueue("services.tasks.tell_step", event=self.event.pk)
 
+    def drop_asks(self) -> None:
+        """What was asked of the head before is moot now."""
+        if self.request.accepted_at:  # nothing can be asked earlier
+            open_ones = Ask.objects.filter(request=self.request, granted=None)
+            open_ones.update(granted=False, decided_at=self.now)
+
     def _attention_heard(self) -> None:
-        """A superior's head who acts has met the limit to act."""
-        if self.request.attention_centre_id and Who.SUPERIOR in self.who | self._head():
+        """A superior's head who acts has met the limit to act; so has a holder who caught up."""
+        asked = self._before["attention_centre_id"]
+        # At county tier the county's own head is the one who must act.
+        own = asked == self._before["holder_centre_id"] and Who.HEAD in self.who
+        due = self.request.due_at
+        caught_up = self.action.name in _CATCHING_UP and (due is None or due > self.now)
+        if asked and (own or caught_up or Who.SUPERIOR in self.who):
             self.request.attention_centre = None
             self.stop(ClockKind.SUPERIOR)
-
-    def _head(self) -> frozenset[Who]:
-        # At county tier the county's own head is the one who must act.
-        own = self.request.attention_centre_id == self.request.holder_centre_id
-        return frozenset({Who.SUPERIOR}) if own and Who.HEAD in self.who else frozenset()
 
 
 @contextmanager
