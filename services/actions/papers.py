@@ -1,5 +1,7 @@
 """One-time notice of what is missing, and its arrival."""
 
+import hashlib
+
 from foundation.problems import ForbiddenError, InvalidError
 from services.actions import clocks
 from services.actions.call import Call
@@ -9,6 +11,7 @@ from services.models import Material, Pause, Request
 from services.states import Who
 
 _NAME_MAX = 120
+_CODE_MAX = 40
 _LIST_MAX = 30
 
 
@@ -63,7 +66,7 @@ def _mark_missing(s: Step, materials: list[str]) -> list[str]:
         name = known.get(entry, entry)
         Material.objects.update_or_create(
             request=s.request,
-            code=entry[:40],
+            code=_code_of(entry),
             defaults={
                 "name": name,
                 "status": MaterialStatus.MISSING,
@@ -73,6 +76,14 @@ def _mark_missing(s: Step, materials: list[str]) -> list[str]:
         )
         names.append(name)
     return names
+
+
+def _code_of(entry: str) -> str:
+    """Long names that begin alike are still two papers."""
+    if len(entry) <= _CODE_MAX:
+        return entry
+    digest = hashlib.sha256(entry.encode()).hexdigest()[:8]
+    return f"{entry[: _CODE_MAX - 9]}~{digest}"
 
 
 def supply_materials(
