@@ -61,7 +61,7 @@ def extend_request(*, call: Call, code: str, days: int, reason: str) -> Request:
         s.request.extended_days += days
         clock.limit_days += days
         clocks.recount(clock, s.request, s.ground)
-        s.data["days"] = days
+        s.data.update(days=days, due=clock.due_at.isoformat())
         s.show_due()
     return s.request
 

@@ -1,6 +1,7 @@
 """Tell people of a step: an inbox line for staff, a short text for the person."""
 
 import re
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -47,6 +48,12 @@ def citizen_text(event: RequestEvent) -> str:
     return f"【{settings.PORTAL['name']}】您的诉求 {request.code} {said} 查看：{link}"
 
 
+def _day(moment: str) -> str:
+    """The day promised in the step: the request may have gone on since."""
+    at = datetime.fromisoformat(moment) if moment else None
+    return f"{timezone.localtime(at):%Y年%-m月%-d日}" if at else ""
+
+
 _PLAIN = {
     "notify_materials": "需要您补充材料。{note}",
     "remind": "仍需补充材料，请尽快提交。{note}",
@@ -67,7 +74,7 @@ def _said(event: RequestEvent) -> str:
     if event.verb == "create":
         own = request.requester_phone[-4:] or pin_for(request.code)
         return f"已登记，凭编号和尾号 {own} 查询进度。"
-    due = f"{timezone.localtime(request.due_at):%Y年%-m月%-d日}" if request.due_at else ""
+    due = _day(event.data.get("due", ""))
     if event.verb == "accept":
         return f"已受理，承诺 {due} 前办结。" if event.data.get("limit_days") else ""
     # The words of a confidential request are not sent over the air.
