@@ -4,8 +4,8 @@ from foundation.problems import InvalidError, NotAllowedNowError
 from services.actions.answer import open_rating
 from services.actions.call import Call
 from services.actions.intake import end_request
-from services.actions.step import Step, step
-from services.constants import BAD_GRADES, ClockKind, NoteKind, State, Verdict
+from services.actions.step import Step, record_holding, step
+from services.constants import BAD_GRADES, ClockKind, HoldingKind, NoteKind, State, Verdict
 from services.models import Rating, Request
 
 
@@ -41,6 +41,10 @@ def _record(s: Step, grade: int, *, by_call_back: bool) -> None:
 def _ask_call_back(s: Step) -> None:
     s.request.call_back_open = True
     s.start(ClockKind.CALL_BACK, s.days("call_back_days"))
+    above = s.request.holder_centre.parent
+    if s.request.confidential and above:
+        # Those who call back otherwise do not read it: the head above is let in.
+        record_holding(s.request, HoldingKind.SUPERIOR, above, None, s.now)
 
 
 def call_back_request(

@@ -64,12 +64,17 @@ def _above(event: RequestEvent) -> set[int | None]:
 
 
 def _callers(event: RequestEvent) -> set[int | None]:
-    """A bad grade: those who may call back, above the unit that handled it."""
+    """A bad grade: those who may call back, above the unit that handled it.
+
+    Of a confidential one the head above alone, whom the rating let in.
+    """
     bad = event.verb == "rate" and event.data.get("grade", 5) <= 2
     late = event.verb == "overdue" and event.data.get("clock") == "call_back"
     if not (bad or late) or event.county_id is None:
         return set()
-    return set(
-        people_at(event.county_id, None, (Role.SUPERVISOR, Role.HEAD))
-        | (people_at(event.township_id, None, (Role.HEAD,)) if event.township_id else set())
-    )
+    if event.request.confidential:
+        return set(people_at(event.holder_centre.parent_id, None, (Role.HEAD,)))
+    found = people_at(event.county_id, None, (Role.SUPERVISOR,))
+    for centre in {event.county_id, event.township_id} - {None, event.holder_centre_id}:
+        found |= people_at(centre, None, (Role.HEAD,))
+    return set(found)
