@@ -54,6 +54,11 @@ class Scope:
     heads: frozenset[int] = frozenset()
 
     @property
+    def seats_alone(self) -> frozenset[int]:
+        """Seats without what lies below them."""
+        return self.seats.difference(*self.subtrees.values())
+
+    @property
     def everything(self) -> bool:
         return bool(self.subtrees.get(Tier.PREFECTURE))
 

@@ -17,7 +17,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from centres.access import Scope, scope_of
-from services.constants import OPEN_STATES, State
+from services.constants import OPEN_STATES, HoldingKind, State
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -79,8 +79,9 @@ def chain_q(scope: Scope) -> Q:
         | Q(holder_centre__in=scope.heads)
         | Q(centre__in=scope.seats | scope.heads)
     )
+    # Who urges is the head above, not the whole seat above.
     before = _holdings(request=OuterRef("pk")).filter(
-        Q(centre__in=scope.seats, department=None)
+        Q(centre__in=scope.seats, department=None) & ~Q(kind=HoldingKind.SUPERIOR)
         | Q(department__in=scope.departments)
         | Q(centre__in=scope.heads)
     )
@@ -95,9 +96,9 @@ class RequestQuerySet(models.QuerySet[Any]):
         scope = scope_of(user)
         ranges = _tier_ranges(scope)
         held = _holdings(request=OuterRef("pk")).filter(
-            _any([*ranges, Q(department__in=scope.departments)])
+            _any([*ranges, Q(centre__in=scope.seats), Q(department__in=scope.departments)])
         )
-        reach = personal_q(scope) | Q(holder_centre__in=scope.seats) | Q(Exists(held))
+        reach = personal_q(scope) | Q(centre__in=scope.seats) | Q(Exists(held))
         if ranges:
             reach = reach | _any(ranges) if all(ranges) else Q()
         # The secret ones ask for more, whatever the reach.
@@ -116,11 +117,13 @@ class RequestQuerySet(models.QuerySet[Any]):
             self._newest(condition, scope, page) for condition in ranges
         ]
         if not scope.everything:
-            held = [*ranges, *(Q(department=pk) for pk in sorted(scope.departments))]
+            seats = [Q(centre=pk) for pk in sorted(scope.seats_alone)]
+            held = [*ranges, *seats, *(Q(department=pk) for pk in sorted(scope.departments))]
+            branches += [self._newest(condition, scope, page) for condition in seats]
             branches += [_newest_held(condition, scope, page) for condition in held]
             branches += [
-                self._newest(Q(first_responder=scope.user_id), None, page),
-                self._newest(Q(agent=scope.user_id), None, page),
+                self._newest(Q(**{name: scope.user_id}), None, page)
+                for name in ("first_responder", "agent", "handler")
             ]
         return _joined(branches, ("-at", "-key"), page.limit)
 
@@ -171,14 +174,20 @@ class RequestQuerySet(models.QuerySet[Any]):
         return self.open().filter(_any([*seat_conditions(scope), Q(handler=scope.user_id)]))
 
     def to_call_back(self, user: "User") -> "RequestQuerySet":
-        """Bad ratings in the user's subtree that nobody called back yet."""
+        """Bad ratings in the user's subtree that others handled and nobody called back yet."""
         scope = scope_of(user)
+        own = (
+            Q(holder_centre__in=scope.seats, holder_department=None)
+            | Q(holder_centre__in=scope.heads)
+            | Q(holder_department__in=scope.departments)
+            | Q(handler=scope.user_id)
+        )
         return self.filter(
             Q(confidential=False) | chain_q(scope),
             _any(_tier_ranges(scope)),
             call_back_open=True,
             state=State.RESOLVED,
-        )
+        ).exclude(own)
 
 
 def seat_conditions(scope: Scope) -> list[Q]:

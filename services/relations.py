@@ -57,8 +57,8 @@ def _by_post(post: "Post", user: "User", request: "Request") -> set[Who]:
 
 
 def _carries(user: "User", request: "Request") -> bool:
-    """An agent holds what it took or carries itself, while no department has it."""
-    mine = user.pk in {request.agent_id, request.first_responder_id}
+    """An agent holds what it took, carries or was assigned, while no department has it."""
+    mine = user.pk in {request.agent_id, request.first_responder_id, request.handler_id}
     return mine and request.holder_department_id is None
 
 

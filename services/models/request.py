@@ -123,6 +123,11 @@ class Request(TierColumns):
                 fields=["first_responder", "-created_at", "-id"], name="request_first_idx"
             ),
             models.Index(
+                fields=["handler", "-created_at", "-id"],
+                name="request_handled_idx",
+                condition=Q(handler__isnull=False),
+            ),
+            models.Index(
                 fields=["agent", "-created_at", "-id"],
                 name="request_agent_idx",
                 condition=Q(agent__isnull=False),
