@@ -10,6 +10,7 @@ from centres.imports import ImportReport, Row, read_csv
 
 COLUMNS = ("code", "name", "tier", "parent")
 TIER_ABOVE = dict(zip(Tier.values[1:], Tier.values, strict=False))
+TIER_BELOW = {above: tier for tier, above in TIER_ABOVE.items()}
 _COMMITTEE = re.compile("(?:村民|居民)委(?:员会|会员)$|居委会$|(?<=村)委会$")
 _COMMUNITY = re.compile("(?:社区|居委会|居民委(?:员会|会员))$")
 _NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
-from centres.access import centres_where
+from centres.access import CAPABILITIES, posts_of
 from centres.constants import Tier
 
 if TYPE_CHECKING:
@@ -29,10 +29,14 @@ class CentreQuerySet(models.QuerySet[Any]):
     def subtree_of(self, centre: "Centre") -> "CentreQuerySet":
         return self.filter(subtree_q(centre))
 
-    def editable_by(self, user: "User") -> "CentreQuerySet":
+    def editable_by(self, user: "User | AnonymousUser") -> "CentreQuerySet":
+        """Who leads the centre or one above it; the head of a station leads only the station."""
         reach = Q(pk__in=[])
-        for centre in centres_where(user, "edit_centre"):
-            reach |= subtree_q(centre)
-            if centre.tier == Tier.PREFECTURE:
+        roles = CAPABILITIES["edit_centre"][0]
+        for post in posts_of(user):
+            if post.role not in roles or post.department_id is not None:
+                continue
+            if post.centre.tier == Tier.PREFECTURE:
                 return self
+            reach |= subtree_q(post.centre)
         return self.filter(reach)

@@ -1,23 +1,12 @@
 """What the centre endpoints take and give."""
 
-import re
 from typing import Any
 
 from rest_framework import serializers
 
 from centres.constants import BaseKind, CentreStatus, Tier
+from centres.reports.network import read_place
 from foundation.serializers import QuerySerializer
-
-_PLACE = re.compile(r"(-?\d{1,3}(?:\.\d{1,10})?),(-?\d{1,2}(?:\.\d{1,10})?)", re.ASCII)
-
-
-def read_place(typed: str) -> tuple[float, float] | None:
-    """``"106.93,27.72"`` as (longitude, latitude); None where it is none."""
-    match = _PLACE.fullmatch(typed)
-    if match is None:
-        return None
-    longitude, latitude = float(match[1]), float(match[2])
-    return (longitude, latitude) if abs(longitude) <= 180 and abs(latitude) <= 90 else None
 
 
 class PlaceField(serializers.CharField):

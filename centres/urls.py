@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from centres.views import account, accounts, audit, door
+from centres.views import account, accounts, audit, calendar, centres, door, network
 
 app_name = "centres"
 
@@ -32,6 +32,33 @@ _audit: list[URLPattern | URLResolver] = [
     path("changes/", audit.audit_changes, name="audit_changes"),
 ]
 
+_centres: list[URLPattern | URLResolver] = [
+    path("", centres.centre_list, name="centre_list"),
+    path("<str:code>/", centres.centre_page, name="centre_page"),
+]
+
+_network: list[URLPattern | URLResolver] = [
+    path("", network.centre_admin_list, name="centre_admin_list"),
+    path("<str:code>/", network.centre_edit, name="centre_edit"),
+    path("<str:code>/new/", network.centre_new, name="centre_new"),
+    path("<str:code>/close/", network.centre_close, name="centre_close"),
+    path("<str:code>/departments/", network.department_list, name="department_list"),
+    path("<str:code>/departments/<int:pk>/", network.department_edit, name="department_edit"),
+]
+
+_calendar: list[URLPattern | URLResolver] = [
+    path("", calendar.calendar_page, name="calendar_page"),
+    path("days/", calendar.calendar_day_save, name="calendar_day_save"),
+    path("days/<int:pk>/remove/", calendar.calendar_day_remove, name="calendar_day_remove"),
+    path("publish/", calendar.calendar_publish, name="calendar_publish"),
+    path("import/", calendar.calendar_import, name="calendar_import"),
+]
+
+_figures: list[URLPattern | URLResolver] = [
+    path("", calendar.figure_list, name="figure_list"),
+    path("<slug:code>/", calendar.figure_page, name="figure_page"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", door.login_page, name="account_login"),
     path("login/code/", door.code_page, name="account_login_code"),
@@ -39,4 +66,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(_account)),
     path("admin-console/accounts/", include(_accounts)),
     path("admin-console/audit/", include(_audit)),
+    path("centres/", include(_centres)),
+    path("admin-console/centres/", include(_network)),
+    path("admin-console/calendar/", include(_calendar)),
+    path("admin-console/figures/", include(_figures)),
 ]

@@ -25,7 +25,7 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from centres.models import User
+from centres.models import SpecialDay, User
 from tests.factories import Network, find_network, find_user
 
 ROLES = (
@@ -87,8 +87,102 @@ PORTAL = {
     "api:unknown": public(404),
 }
 
-CENTRES: dict[str, Row] = {}
+
+def a_person(world: World) -> dict[str, Any]:
+    return {"username": world.user("clerk").username}
+
+
+def a_post(world: World) -> dict[str, Any]:
+    return {"pk": world.user("clerk").posts.get().pk}
+
+
+def _security(status: int, **rest: Any) -> Row:
+    return row(403, security_admin=status, **rest)
+
+
+ACCOUNTS = {
+    "centres:account_login": row(302, anonymous=200),
+    "POST centres:account_login": public(400),
+    "centres:account_login_code": public(302),  # only after the password
+    "POST centres:account_logout": public(302),
+    "centres:account_home": row(200),
+    "centres:account_password": row(200),
+    "POST centres:account_password": row(400),
+    "centres:account_codes": row(200),
+    "POST centres:account_codes": row(400),
+    "POST centres:account_sign_out": row(302),
+    "centres:user_list": _security(200),
+    "centres:user_new": _security(200),
+    "POST centres:user_new": _security(400),
+    "centres:user_page": _security(200, kwargs=a_person),
+    "centres:user_edit": _security(200, kwargs=a_person),
+    "POST centres:user_edit": _security(400, kwargs=a_person),
+    "POST centres:user_active": _security(302, kwargs=a_person),
+    "POST centres:user_reset": _security(200, kwargs=a_person),
+    "POST centres:user_codes": _security(302, kwargs=a_person),
+    "centres:post_new": _security(200, kwargs=a_person),
+    "POST centres:post_new": _security(400, kwargs=a_person, query="?centre=5203"),
+    "POST centres:post_end": _security(302, kwargs=a_post),
+    "centres:post_stand_in": _security(200, kwargs=a_post),
+    "POST centres:post_stand_in": _security(302, kwargs=a_post),
+    "centres:audit_reads": row(403, audit_admin=200),
+    "centres:audit_sign_ins": row(403, audit_admin=200),
+    "centres:audit_changes": row(403, audit_admin=200),
+    "foundation:message_list": row(200),
+    "POST foundation:message_read": row(302),
+    "api:me": row(200),
+    "POST api:auth_login": public(400),
+    "POST api:auth_logout": row(204),
+}
+
+
+def a_village(_: World) -> dict[str, Any]:
+    return {"code": "520304100200"}
+
+
+def a_village_office(world: World) -> dict[str, Any]:
+    return {"code": "520304100200", "pk": world.network.a.village.departments.all()[0].pk}
+
+
+def a_special_day(_: World) -> dict[str, Any]:
+    return {"pk": SpecialDay.objects.order_by("pk")[0].pk}
+
+
+def _keepers(head: int, system_admin: int, **rest: Any) -> Row:
+    return row(403, head=head, system_admin=system_admin, **rest)
+
+
+def _settings(status: int, **rest: Any) -> Row:
+    return row(403, system_admin=status, **rest)
+
+
+CENTRES: dict[str, Row] = {
+    "centres:centre_list": public(200),
+    "centres:centre_page": public(200, kwargs=a_village),
+    "centres:centre_admin_list": _keepers(200, 200),
+    "centres:centre_edit": _keepers(200, 200, kwargs=a_village),
+    "POST centres:centre_edit": _keepers(400, 400, kwargs=a_village),
+    "centres:centre_new": _keepers(200, 200, kwargs=a_village),
+    "POST centres:centre_new": _keepers(400, 400, kwargs=a_village),
+    "centres:centre_close": _keepers(403, 200, kwargs=a_village),
+    "POST centres:centre_close": _keepers(403, 400, kwargs=a_village),
+    "centres:department_list": _keepers(200, 200, kwargs=a_village),
+    "POST centres:department_list": _keepers(400, 400, kwargs=a_village),
+    "centres:department_edit": _keepers(200, 200, kwargs=a_village_office),
+    "POST centres:department_edit": _keepers(400, 400, kwargs=a_village_office),
+    "centres:calendar_page": _settings(200),
+    "POST centres:calendar_day_save": _settings(400),
+    "POST centres:calendar_day_remove": _settings(302, kwargs=a_special_day),
+    "POST centres:calendar_publish": _settings(400),
+    "centres:calendar_import": _settings(200),
+    "POST centres:calendar_import": _settings(400),
+    "centres:figure_list": _settings(200),
+    "centres:figure_page": _settings(200, kwargs=lambda _: {"code": "closing_hour"}),
+    "POST centres:figure_page": _settings(400, kwargs=lambda _: {"code": "closing_hour"}),
+    "api:centre_list": public(200),
+    "api:centre_detail": public(200, kwargs=a_village),
+}
 
 SERVICES: dict[str, Row] = {}
 
-ACCESS: dict[str, Row] = {**PORTAL, **CENTRES, **SERVICES}
+ACCESS: dict[str, Row] = {**PORTAL, **ACCOUNTS, **CENTRES, **SERVICES}

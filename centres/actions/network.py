@@ -17,13 +17,12 @@ from centres.constants import (
     CentreStatus,
     Tier,
 )
-from centres.divisions import TIER_ABOVE
+from centres.divisions import TIER_BELOW
 from centres.models import Centre, Department
 from foundation.jobs import enqueue
 from foundation.pinyin import initials
 from foundation.problems import InvalidError, NotAllowedNowError, StaleError
 
-_BELOW = {above: tier for tier, above in TIER_ABOVE.items()}
 # Kinds of a tier; the last digits of our own kinds of village tier are 900…999.
 _KINDS = {
     Tier.VILLAGE: frozenset(BaseKind.values) - {BaseKind.GRID},
@@ -60,7 +59,7 @@ def create_centre(
     code: "" takes the next free one. Its prefix need not be the parent's: zones own townships
     under another county's code.
     """
-    tier = _BELOW.get(parent.tier)
+    tier = TIER_BELOW.get(parent.tier)
     if tier is None:
         raise InvalidError.field("parent", "便民服务点下面不再设中心。")
     if parent.status == CentreStatus.CLOSED:
@@ -80,7 +79,7 @@ def create_centre(
 
 def next_code(*, parent: Centre, base_kind: str = "") -> str:
     """The free code after the highest one used below; closed centres keep theirs."""
-    tier = _BELOW[parent.tier]
+    tier = TIER_BELOW[parent.tier]
     digits = TIER_CODE_DIGITS[Tier(tier)] - len(parent.code)
     first = _OWN_FROM if base_kind in _OWN_VILLAGE_KINDS else 1
     last = 10**digits - 1 if first > 1 or tier != Tier.VILLAGE else _OWN_FROM - 1

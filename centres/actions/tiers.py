@@ -58,6 +58,6 @@ def rewrite_tier_columns(*, centre_ids: list[int]) -> int:
 def _followers() -> Iterable[Any]:
     """Every model with tier columns and a centre, whichever package it lives in."""
     for model in apps.get_models():
-        if issubclass(model, TierColumns) and not issubclass(model, Event):
-            if any(field.name == "centre" for field in model._meta.get_fields()):  # noqa: SLF001
-                yield model
+        fields = {field.name for field in model._meta.get_fields()}  # noqa: SLF001
+        if issubclass(model, TierColumns) and not issubclass(model, Event) and "centre" in fields:
+            yield model

@@ -1,6 +1,7 @@
 """The network as everybody may see it: search, nearest, one centre with its people."""
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from foundation.cursors import CursorError, decode_cursor, encode_cursor
 from foundation.text import fold
 
 _METRES_A_DEGREE = 111_195
+_PLACE = re.compile(r"(-?\d{1,3}(?:\.\d{1,10})?),(-?\d{1,2}(?:\.\d{1,10})?)", re.ASCII)
 _PARENTS = "parent__parent__parent"
 SERVING = (CentreStatus.OPEN, CentreStatus.SUSPENDED)
 NOT_CLOSED = tuple(status for status in CentreStatus.values if status != CentreStatus.CLOSED)
@@ -28,6 +30,7 @@ class Wanted:
     parent: Centre | None = None
     near: tuple[float, float] | None = None
     statuses: tuple[str, ...] = NOT_CLOSED
+    within: QuerySet[Any] | None = None  # only these
     cursor: str = ""
     limit: int = 25
 
@@ -39,9 +42,19 @@ class Found:
     previous_cursor: str | None
 
 
+def read_place(typed: str) -> tuple[float, float] | None:
+    """``"106.93,27.72"`` as (longitude, latitude); None where it is none."""
+    match = _PLACE.fullmatch(typed)
+    if match is None:
+        return None
+    longitude, latitude = float(match[1]), float(match[2])
+    return (longitude, latitude) if abs(longitude) <= 180 and abs(latitude) <= 90 else None
+
+
 def list_centres(wanted: Wanted) -> Found:
     """One statement; ancestors are loaded. Raises CursorError."""
-    rows = Centre.objects.filter(status__in=wanted.statuses).select_related(_PARENTS)
+    rows = Centre.objects.all() if wanted.within is None else wanted.within
+    rows = rows.filter(status__in=wanted.statuses).select_related(_PARENTS)
     if wanted.tier:
         rows = rows.filter(tier=wanted.tier)
     if wanted.parent is not None:
@@ -75,8 +88,9 @@ def _with_distance(rows: QuerySet[Any], longitude: float, latitude: float) -> Qu
     shrink = math.cos(math.radians(latitude))
     across = (Cast(F("longitude"), FloatField()) - longitude) * shrink
     along = Cast(F("latitude"), FloatField()) - latitude
-    placed: QuerySet[Any] = rows.filter(longitude__isnull=False)
-    return placed.annotate(square=across * across + along * along)
+    square: Any = across * across + along * along
+    placed: QuerySet[Any] = rows.filter(longitude__isnull=False).annotate(square=square)
+    return placed
 
 
 def _page(rows: QuerySet[Any], keys: tuple[str, ...], wanted: Wanted) -> Found:
@@ -146,6 +160,11 @@ def find_centre(code: str) -> Centre | None:
     rows = Centre.objects.select_related(f"{_PARENTS}__parent", "successor")
     offices = Prefetch("departments", Department.objects.filter(active=True).order_by("id"))
     found: Centre | None = rows.prefetch_related(offices, "predecessors").filter(code=code).first()
+    return found
+
+
+def find_parent(code: str) -> Centre | None:
+    found: Centre | None = Centre.objects.filter(code=code).first() if code else None
     return found
 
 

@@ -18,6 +18,9 @@ PAGES = (
     ("服务事项", "services:item_admin_list", "edit_catalogue"),
     ("诉求类别", "services:category_admin_list", "edit_catalogue"),
     ("分派规则", "services:rule_admin_list", "edit_catalogue"),
+    ("中心资料", "centres:centre_admin_list", "edit_centre"),
+    ("工作日历", "centres:calendar_page", "edit_settings"),
+    ("规则数值", "centres:figure_list", "edit_settings"),
     ("系统设置", "admin:index", "edit_settings"),
 )
 
