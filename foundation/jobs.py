@@ -9,7 +9,7 @@ outside the database goes in two steps (see ``foundation.actions.messages``).
 import logging
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +54,7 @@ def enqueue(
         available_at=timezone.now() + timedelta(seconds=delay),
     )
     Job.objects.bulk_create([job], ignore_conflicts=dedup_key is not None)
-    if all(call is not ring for _, call, _ in connection.run_on_commit):  # once a transaction
+    if all(entry[1] is not ring for entry in connection.run_on_commit):  # once a transaction
         transaction.on_commit(ring, robust=True)
 
 
@@ -100,7 +100,7 @@ def _one() -> bool:
 
 def _claim() -> tuple[int, int] | None:
     """The id of the next due job and the number of this attempt."""
-    values = {
+    values: dict[str, datetime | int] = {
         "now": timezone.now(),
         "first": constants.JOB_BACKOFF_FIRST,
         "most": constants.JOB_BACKOFF_MAX,

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "portal.errors.ServiceUnavailableMiddleware",
     "foundation.middleware.InputGuardMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "portal.dialogs.DialogRedirectMiddleware",
@@ -244,13 +245,15 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
 }
 
-# Anonymous calls and failed log-ins only: "count/seconds" by name.
+# Anonymous calls, failed log-ins, personal data taken out of its cover: "count/seconds" by name.
 THROTTLES = {
     "submit_phone": env_str("THROTTLE_SUBMIT_PHONE", "6/3600"),
     "submit_network": env_str("THROTTLE_SUBMIT_NETWORK", "60/3600"),
     "track_code": env_str("THROTTLE_TRACK_CODE", "10/600"),
     "track_address": env_str("THROTTLE_TRACK_ADDRESS", "30/60"),
     "login_address": env_str("THROTTLE_LOGIN_ADDRESS", "60/900"),
+    "reveal_person": env_str("THROTTLE_REVEAL_PERSON", "30/3600"),
+    "export_person": env_str("THROTTLE_EXPORT_PERSON", "10/3600"),
 }
 
 # What the footer of every page shows.

@@ -8,8 +8,8 @@ os.environ.setdefault("DEMO", "on")  # local keys, cookies over plain http
 os.environ["DEBUG"] = "off"
 os.environ["REQUIRE_OTP"] = "off"
 
-from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES, LOGGING, THROTTLES  # noqa: E402
+from portal.settings import *  # noqa: F403
+from portal.settings import DATABASES, LOGGING, THROTTLES
 
 # Files of one test process; removed by the fixture that owns it in tests/conftest.py.
 TEST_DIR = Path(tempfile.gettempdir()) / f"portal-tests-{os.getpid()}"

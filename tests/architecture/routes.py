@@ -11,29 +11,30 @@ from drf_spectacular.generators import SchemaGenerator
 class Route:
     name: str
     pattern: str
+    admin: bool  # of Django's administration
 
 
 def routes() -> list[Route]:
     """Every route except the administration's."""
-    return [found for found in _walk(get_resolver(), "", "") if not _is_admin(found)]
+    return [found for found in _all() if not found.admin]
 
 
 def admin_routes() -> list[Route]:
-    return [found for found in _walk(get_resolver(), "", "") if _is_admin(found)]
+    return [found for found in _all() if found.admin]
 
 
-def _is_admin(route: Route) -> bool:
-    return route.pattern.startswith("admin/")
+def _all() -> list[Route]:
+    return list(_walk(get_resolver(), "", "", admin=False))
 
 
-def _walk(resolver: URLResolver, names: str, prefix: str) -> Iterator[Route]:
+def _walk(resolver: URLResolver, names: str, prefix: str, *, admin: bool) -> Iterator[Route]:
     for entry in resolver.url_patterns:
         pattern = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
             space = f"{names}{entry.namespace}:" if entry.namespace else names
-            yield from _walk(entry, space, pattern)
+            yield from _walk(entry, space, pattern, admin=admin or entry.app_name == "admin")
         elif isinstance(entry, URLPattern):
-            yield Route(f"{names}{entry.name}" if entry.name else "", pattern)
+            yield Route(f"{names}{entry.name}" if entry.name else "", pattern, admin)
 
 
 def operations() -> list[str]:

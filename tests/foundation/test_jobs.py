@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -25,7 +26,7 @@ def _fresh_ringing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     handlers.calls.clear()
 
 
-def enqueue(name: str, key: str, **options: object) -> None:
+def enqueue(name: str, key: str, **options: Any) -> None:
     jobs.enqueue(f"{handlers.PATH}.{name}", key=key, **options)
 
 

@@ -88,17 +88,17 @@ class Outbox(RuleBasedStateMachine):
         key = data.draw(st.sampled_from(self.committed))
         jobs.enqueue(f"{__name__}.handle", key=key, dedup_key=key)
 
-    @precondition(lambda _: World.messages)
+    @precondition(lambda _: World.messages > 0)
     @rule()
     def lose_message(self) -> None:
         World.messages -= 1
 
-    @precondition(lambda _: World.messages)
+    @precondition(lambda _: World.messages > 0)
     @rule()
     def double_message(self) -> None:
         World.messages += 1
 
-    @precondition(lambda _: World.messages)
+    @precondition(lambda _: World.messages > 0)
     @rule()
     def deliver_message(self) -> None:
         World.messages -= 1
