@@ -26,6 +26,7 @@ from typing import Any
 from uuid import uuid4
 
 from centres.models import SpecialDay, User
+from services.models import RoutingRule
 from tests.factories import Network, find_network, find_user
 
 ROLES = (
@@ -183,6 +184,48 @@ CENTRES: dict[str, Row] = {
     "api:centre_detail": public(200, kwargs=a_village),
 }
 
+def an_item(_: World) -> dict[str, Any]:
+    return {"code": "HJ-001"}
+
+
+def a_category(_: World) -> dict[str, Any]:
+    return {"code": "hukou"}
+
+
+def a_rule(_: World) -> dict[str, Any]:
+    return {"pk": RoutingRule.objects.order_by("order")[0].pk}
+
+
+def _editors(status: int, **rest: Any) -> Row:
+    return row(403, organiser=status, system_admin=status, **rest)
+
+
+CATALOGUE: dict[str, Row] = {
+    "services:item_list": public(200),
+    "services:item_guide": public(200, kwargs=an_item),
+    "services:item_admin_list": _editors(200),
+    "services:item_admin_new": _editors(200),
+    "POST services:item_admin_new": _editors(400),
+    "services:item_admin_edit": _editors(200, kwargs=an_item),
+    "POST services:item_admin_edit": _editors(400, kwargs=an_item),
+    "POST services:item_admin_active": _editors(302, kwargs=an_item),
+    "services:category_admin_list": _editors(200),
+    "services:category_admin_new": _editors(200),
+    "POST services:category_admin_new": _editors(400),
+    "services:category_admin_edit": _editors(200, kwargs=a_category),
+    "POST services:category_admin_edit": _editors(400, kwargs=a_category),
+    "services:rule_admin_list": _editors(200),
+    "services:rule_admin_new": _editors(200),
+    "POST services:rule_admin_new": _editors(400),
+    "services:rule_admin_edit": _editors(200, kwargs=a_rule),
+    "POST services:rule_admin_edit": _editors(400, kwargs=a_rule),
+    "POST services:rule_admin_move": _editors(302, kwargs=a_rule),
+    "POST services:rule_admin_active": _editors(302, kwargs=a_rule),
+    "api:item_list": public(200),
+    "api:item_detail": public(200, kwargs=an_item),
+    "api:category_list": public(200),
+}
+
 SERVICES: dict[str, Row] = {}
 
-ACCESS: dict[str, Row] = {**PORTAL, **ACCOUNTS, **CENTRES, **SERVICES}
+ACCESS: dict[str, Row] = {**PORTAL, **ACCOUNTS, **CENTRES, **CATALOGUE, **SERVICES}

@@ -58,7 +58,7 @@ class ItemSearchForm(PortalForm):
     """Of the public catalogue and of the console; in the address, so that it can be shared."""
 
     q = forms.CharField(
-        label=_("事项名称或拼音首字母"),
+        label=_("名称或拼音"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),

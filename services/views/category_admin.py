@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.views.guards import needs
+from foundation.conflicts import conflict_of
 from foundation.problems import InvalidError, StaleError
 from services.actions.catalogue import save_category
 from services.catalogue import catalogue_now
 from services.forms.catalogue import CategoryForm
-from services.forms.conflicts import conflict_of
 from services.models import Category
 from services.views.item_admin import saved_at
 

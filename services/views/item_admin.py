@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centres.views.guards import needs
+from foundation.conflicts import conflict_of
 from foundation.problems import InvalidError, StaleError
 from services.actions.catalogue import restore_item, retire_item, save_item
 from services.catalogue import catalogue_now
 from services.forms.catalogue import ItemSearchForm
-from services.forms.conflicts import conflict_of
 from services.forms.item_editor import ItemEditor, initial_of
 from services.models import Item
 from services.reports.stations import stations_by_tier

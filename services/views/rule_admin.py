@@ -5,18 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centres.models import Centre
 from centres.views.guards import needs
+from foundation.conflicts import conflict_of
 from foundation.problems import InvalidError, Problem, StaleError
 from services.actions.routing import move_rule, restore_rule, retire_rule, save_rule
 from services.catalogue import catalogue_now
 from services.catalogue_rules import hidden_rules
 from services.entries import Catalogue
 from services.forms.catalogue import RuleForm, TryForm
-from services.forms.conflicts import conflict_of
 from services.models import RoutingRule
 from services.reports.destination import destination
 from services.reports.stations import stations_by_tier
@@ -108,7 +109,7 @@ def rule_admin_move(request: HttpRequest, pk: int) -> HttpResponse:
         move_rule(pk=pk, version=posted_version(request), up=request.POST.get("way") == "up")
     except StaleError:
         messages.error(request, _("顺序刚刚被别人改过，请看过再调整。"))
-    return redirect("services:rule_admin_list")
+    return redirect(f"{reverse('services:rule_admin_list')}#rule-{pk}")
 
 
 @needs("edit_catalogue")
