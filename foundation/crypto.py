@@ -58,6 +58,11 @@ def current_key_id() -> str:
     return _keyring(settings.FIELD_KEYS)[0]
 
 
+def current_prefix() -> str:
+    """What every text sealed now begins with."""
+    return f"{_VERSION}.{current_key_id()}."
+
+
 def blind_index(purpose: str, value: str) -> str:
     """32 hex digits that equal values of one purpose share. Empty stays empty."""
     if not value:

@@ -26,6 +26,7 @@ from centres.models import User
 from centres.passwords import change_due
 from centres.reports.accounts import sessions_of, tokens_of
 from centres.rules import otpauth_uri
+from centres.views.guards import posted
 from foundation.problems import Problem
 
 
@@ -51,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     user = _me(request)
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(posted(request))
     due = change_due(user, timezone.now())
     if form.is_valid() and _changed(request, user, form):
         renew_session(request=request, user=user)
@@ -93,7 +94,7 @@ def codes(request: HttpRequest) -> HttpResponse:
         return _enrol(request, user)
     if not request.session.get("verified"):
         return _verify(request, user)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if form.is_valid() and code_accepted(request=request, user=user, code=form.cleaned_data["otp"]):
         return _manage(request, user)
     if form.is_bound and not form.errors:
@@ -105,7 +106,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 def _enrol(request: HttpRequest, user: User) -> HttpResponse:
     own = begin_codes(user=user)
-    form = NewCodeForm(request.POST or None)
+    form = NewCodeForm(posted(request))
     if form.is_valid():
         try:
             recovery = confirm_codes(
@@ -132,7 +133,7 @@ def _enrol(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _verify(request: HttpRequest, user: User) -> HttpResponse:
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if form.is_valid():
         if code_accepted(request=request, user=user, code=form.cleaned_data["otp"]):
             request.session["verified"] = True

@@ -21,7 +21,7 @@ from centres.forms.people import (
 )
 from centres.models import Centre, Post, User
 from centres.reports.accounts import accounts_page, centres_named
-from centres.views.guards import acting, needs
+from centres.views.guards import acting, needs, posted
 from foundation.cursors import CursorError
 from foundation.masks import mask_phone
 from foundation.problems import InvalidError, Problem
@@ -74,7 +74,7 @@ def _next(request: HttpRequest, cursor: str) -> str:
 @needs("edit_accounts")
 @require_http_methods(_FORM)
 def user_new(request: HttpRequest) -> HttpResponse:
-    form = NewPersonForm(request.POST or None)
+    form = NewPersonForm(posted(request))
     if form.is_valid():
         try:
             user, password = people.create_user(by=acting(request), **form.cleaned_data)
@@ -116,7 +116,7 @@ def user_page(request: HttpRequest, username: str) -> HttpResponse:
 def user_edit(request: HttpRequest, username: str) -> HttpResponse:
     person = get_object_or_404(User, username=username)
     first = {"name": person.name, "initials": person.initials, "version": person.version}
-    form = EditPersonForm(request.POST or None, initial=first)
+    form = EditPersonForm(posted(request), initial=first)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -176,7 +176,7 @@ def post_new(request: HttpRequest, username: str) -> HttpResponse:
         context: dict[str, Any] = {"person": person, "q": text, "found": centres_named(text)}
         return render(request, "centres/post_centre.html", context)
     centre = get_object_or_404(Centre, code=code)
-    form = PostForm(request.POST or None, centre=centre, initial={"since": timezone.localdate()})
+    form = PostForm(posted(request), centre=centre, initial={"since": timezone.localdate()})
     if form.is_valid():
         try:
             people.grant_post(by=acting(request), user=person, centre=centre, **form.cleaned_data)
@@ -204,7 +204,7 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
 def post_stand_in(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.select_related("user", "centre", "stand_in"), pk=pk)
     now = post.stand_in.username if post.stand_in else ""
-    form = StandInForm(request.POST or None, initial={"stand_in": now})
+    form = StandInForm(posted(request), initial={"stand_in": now})
     if form.is_valid():
         try:
             people.set_stand_in(

@@ -20,6 +20,7 @@ from centres.actions.sign_in import close_session, code_accepted, open_session, 
 from centres.constants import SIGN_IN_MINUTES
 from centres.forms.sign_in import CodeForm, LoginForm
 from centres.models import User
+from centres.views.guards import posted
 
 
 @login_not_required
@@ -50,7 +51,7 @@ def code_page(request: HttpRequest) -> HttpResponse:
     user = _waiting(request)
     if user is None:
         return redirect("centres:account_login")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if form.is_valid():
         if code_accepted(request=request, user=user, code=form.cleaned_data["otp"]):
             target = request.session["door"]["next"]
@@ -97,7 +98,7 @@ def _target(request: HttpRequest, wanted: str, user: User | None = None) -> str:
     safe = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    if wanted and safe:
+    if safe and wanted.startswith("/"):
         return wanted
     person = user or request.user
     if may(person, "desk"):

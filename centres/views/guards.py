@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from centres.access import may
 from centres.actions.by import By
@@ -34,3 +34,8 @@ def needs(capability: str) -> Callable[[_View[P]], _View[P]]:
 def acting(request: HttpRequest) -> By:
     assert isinstance(request.user, User)  # LoginRequiredMiddleware
     return by_of(request, request.user)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; None leaves the form unbound. An empty POST was sent too."""
+    return request.POST if request.method == "POST" else None
