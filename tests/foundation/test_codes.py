@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from foundation.codes import ALPHABET, CodeCheckError, CodeFormatError, new_code, parse_code
 
 CODES = [new_code() for _ in range(50)]
+IDS = [f"code{number}" for number in range(50)]  # the same names in every test process
 
 
 def test_a_code_is_three_groups_of_four() -> None:
@@ -28,7 +29,7 @@ def test_the_example_of_the_contract_fits_or_is_told_apart() -> None:
         parse_code("7K3M-9QPX-2D44")
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CODES, ids=IDS)
 def test_every_single_wrong_sign_is_found(code: str) -> None:
     plain = code.replace("-", "")
     for place, right in enumerate(plain):
@@ -38,7 +39,7 @@ def test_every_single_wrong_sign_is_found(code: str) -> None:
                     parse_code(plain[:place] + wrong + plain[place + 1 :])
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CODES, ids=IDS)
 def test_every_swap_of_two_signs_is_found(code: str) -> None:
     plain = code.replace("-", "")
     for left, right in combinations(range(12), 2):
@@ -49,7 +50,7 @@ def test_every_swap_of_two_signs_is_found(code: str) -> None:
                 parse_code("".join(signs))
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CODES, ids=IDS)
 def test_as_read_over_the_phone(code: str) -> None:
     plain = code.replace("-", "")
     assert parse_code(plain.lower()) == code
