@@ -152,7 +152,8 @@ class RequestEvents(APIView):
 class ActionView(APIView):
     """One action of the state table; subclasses are made by ``action_view``."""
 
-    action: ClassVar[Action]
+    # Not "action": the generator of the document takes that for a method.
+    entry: ClassVar[Action]
     serializer_class: ClassVar[Any]
 
     def post(self, request: Call_, code: str) -> Response:
@@ -164,7 +165,7 @@ class ActionView(APIView):
 
         def do() -> dict[str, Any]:
             call = Call(user=request.user, client_id=client_id, version=version)
-            done = RUN[self.action.name](call=call, code=stored, **given)
+            done = RUN[self.entry.name](call=call, code=stored, **given)
             return show.request_of(done, request.user)
 
         return once(request, scope=scope_of_replies(request), client_id=client_id, do=do)
@@ -174,7 +175,7 @@ def action_view(name: str) -> type[ActionView]:
     action = ACTIONS[name]
     serializer = action_serializer(action)
     title = "".join(part.capitalize() for part in name.split("_"))
-    view = type(f"{title}View", (ActionView,), {"action": action, "serializer_class": serializer})
+    view = type(f"{title}View", (ActionView,), {"entry": action, "serializer_class": serializer})
     return extend_schema(
         operation_id=f"requests_{name}",
         summary=action.label,

@@ -29,6 +29,10 @@ class RequestEvent(Event):
         indexes = [models.Index(fields=["request", "id"], name="event_request_idx")]
         constraints = [
             models.UniqueConstraint(fields=["request", "client_id"], name="event_once"),
+            models.CheckConstraint(
+                condition=Q(from_state__in=["", *State.values], to_state__in=State.values),
+                name="event_states_known",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from tests.architecture.source import (
@@ -101,6 +102,7 @@ NOT_ATOMIC = {
 }
 
 
+@cache
 def _called_from_outside() -> set[str]:
     outside = [path for path in OURS if "actions" not in path.parts]
     return {module for path in outside for _, module in imports(path) if ".actions." in module}
