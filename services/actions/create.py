@@ -36,6 +36,7 @@ from services.models import (
     RequestEvent,
     RequestText,
 )
+from services.reports.destination import destination
 from services.routing import Facts, choose
 from services.tracking import phone_index, pin_for, tail_index, track_hash
 
@@ -222,36 +223,14 @@ def _route(
         request.routing_note = "没有适用的分派规则，由登记中心办理"
         return None
     request.rule_id = rule.id
-    code = rule.to_department
-    if not code and item is not None and item.tier == (rule.to_tier or centre.tier):
-        code = item.department_code
-    target = _ancestor(centre, rule.to_tier)
-    department = _department(target, code) if target else None
-    if target is None or (rule.to_department and department is None):
-        missing = "上级没有对应层级的中心" if target is None else f"{target.name}没有对应站所"
-        request.routing_note = f"规则“{rule.name}”未能执行：{missing}"
-        enqueue("services.tasks.report_rule", rule=rule.id, failure=missing)
+    sent = destination(rule, centre, item)
+    if sent.problem:
+        request.routing_note = f"规则“{rule.name}”未能执行：{sent.problem}"
+        enqueue("services.tasks.report_rule", rule=rule.id, failure=sent.problem)
         return None
     request.routing_note = rule.why
-    request.holder_centre, request.holder_department = target, department
-    return department
-
-
-def _ancestor(centre: Centre, tier: str) -> Centre | None:
-    """The centre itself or the one above it at this tier; None where there is none open."""
-    if tier in {"", centre.tier}:
-        return centre
-    pk = getattr(centre, f"{tier}_id", None)
-    if pk is None or pk == centre.pk:
-        return None
-    found: Centre | None = Centre.objects.filter(pk=pk, status=CentreStatus.OPEN).first()
-    return found
-
-
-def _department(centre: Centre, code: str) -> Department | None:
-    if not code:
-        return None
-    return Department.objects.filter(centre=centre, code=code, active=True).first()
+    request.holder_centre, request.holder_department = sent.centre or centre, sent.department
+    return sent.department
 
 
 def _write_text(request: Request, new: NewRequest) -> None:
