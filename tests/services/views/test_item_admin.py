@@ -11,6 +11,7 @@ from services.catalogue import catalogue_now
 from services.forms.item_editor import ItemEditor
 from services.models import Item
 from services.reports.stations import stations_by_tier
+from tests.query_counts import pinned
 
 Pages = Callable[..., Client]
 EDIT = "/admin-console/items/MZ-001/"
@@ -136,6 +137,19 @@ def test_a_station_that_is_gone_stays_chosen_until_somebody_decides(
     Item.objects.filter(code="MZ-001").update(department_code="abolished")
     html = page(organiser).get(EDIT).content.decode()
     assert '<option value="abolished" selected>abolished（已停用）</option>' in html
+
+
+def test_the_console_asks_little(page: Pages, organiser: User) -> None:
+    browser = page(organiser)
+    browser.get("/admin-console/items/")  # fills the memory
+    with pinned("services:item_admin_list", most=8):
+        browser.get("/admin-console/items/")
+    with pinned("services:item_admin_edit", most=15):
+        browser.get(EDIT)
+    with pinned("services:category_admin_list", most=8):
+        browser.get("/admin-console/categories/")
+    with pinned("services:rule_admin_list", most=8):
+        browser.get("/admin-console/rules/")
 
 
 def test_clerks_do_not_edit_the_catalogue(page: Pages, clerk: User, stranger_head: User) -> None:

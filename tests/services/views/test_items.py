@@ -7,6 +7,7 @@ from django.test import Client
 
 from services.actions.catalogue import retire_item
 from services.models import Item, RoutingRule
+from tests.query_counts import pinned
 
 Pages = Callable[..., Client]
 
@@ -38,6 +39,15 @@ def test_the_list_goes_on_and_back(page: Pages) -> None:
     assert second.context["rows"][0].code > first.context["rows"][-1].code
     back = page().get(f"/items/{second.context['previous_url']}")
     assert back.context["rows"] == first.context["rows"]
+
+
+def test_reading_the_catalogue_costs_next_to_nothing(page: Pages) -> None:
+    browser = page()
+    browser.get("/items/")  # fills the memory
+    with pinned("services:item_list", most=8):
+        browser.get("/items/?q=登记")
+    with pinned("services:item_guide", most=8):
+        browser.get("/items/HJ-001/")
 
 
 def test_nothing_found_says_why_and_what_to_do(page: Pages) -> None:

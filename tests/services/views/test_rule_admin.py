@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -52,6 +54,26 @@ def test_a_new_rule_is_tried_at_once(page: Pages, organiser: User) -> None:
     html = shown(page, organiser, "?kind=help&item=&category=&centre=520304100200")
     assert "送往：枫香镇，社会事务办公室" in html
     assert "由镇上统一研判" in html
+
+
+@pytest.mark.parametrize("kind", ["help", "dispute", "praise"])
+def test_the_trial_tells_what_will_happen(
+    page: Pages, organiser: User, api: Callable[..., Any], clerk: User, kind: str
+) -> None:
+    page(organiser).post(f"{LIST}new/", SENT)
+    answer = page(organiser).get(f"{LIST}?kind={kind}&item=&category=&centre=520304100200")
+    body = {
+        "client_id": str(uuid4()),
+        "kind": kind,
+        "title": "试一件",
+        "requester": {"name": "张三"},
+        "channel": "window",
+    }
+    made = api(clerk).post("/api/v1/requests/", body, format="json").json()
+    sent = answer.context["outcome"]["sent"]
+    assert made["holder"]["centre"]["code"] == (sent.centre.code if sent else "520304100200")
+    department = sent and sent.department and sent.department.code
+    assert (made["holder"]["department"] or {}).get("code") == department
 
 
 def test_a_rule_whose_station_is_missing_is_told_before_it_fails(
