@@ -26,7 +26,7 @@ from portal.processes import Child, put_long_logs_aside, stop_leftovers
 BASE_DIR = embedded_postgres.BASE_DIR
 VAR = embedded_postgres.CLUSTER.var
 READY_SECONDS = 60
-WEB_STOP_SECONDS = 12  # gunicorn gives running requests 10
+WEB_STOP_SECONDS = 12  # of these, 10 for running requests
 WORKER_STOP_SECONDS = 25  # longer tasks are ended: the outbox keeps their work
 
 
@@ -183,14 +183,9 @@ def _worker_command() -> list[str]:
 
 
 def _web_command(port: int) -> list[str]:
-    debug = os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}
-    return [
-        *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
-        *("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
-        *("--workers", "2", "--threads", "4", "--graceful-timeout", "10"),
-        *("--no-control-socket", "--access-logfile", "-"),
-        "--reload" if debug else "--preload",  # one start for both workers
-    ]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    options = ["--bind", f"127.0.0.1:{port}", "--graceful-timeout", str(WEB_STOP_SECONDS - 2)]
+    return [*gunicorn, *options, "portal.wsgi:application"]
 
 
 def _wait_until_ready(port: int, web: Child, signals: Signals) -> None:
