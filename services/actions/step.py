@@ -160,6 +160,8 @@ class Step:
         own = asked == self._before["holder_centre_id"] and Who.HEAD in self.who
         due = self.request.due_at
         caught_up = self.action.name in _CATCHING_UP and (due is None or due > self.now)
+        if asked == self._before["holder_centre_id"] and self._before["returned"]:
+            caught_up = False  # sent back twice: the head decides, whoever signs for it
         if asked and (own or caught_up or Who.SUPERIOR in self.who):
             self.request.attention_centre = None
             self.stop(ClockKind.SUPERIOR)
