@@ -1,7 +1,7 @@
 """Centres and departments: founded, described, merged. Nothing is deleted."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +48,10 @@ class CentreDetails:
     promise: str = ""
     longitude: Decimal | None = None
     latitude: Decimal | None = None
+
+
+def details_of(centre: Centre) -> CentreDetails:
+    return CentreDetails(**{one.name: getattr(centre, one.name) for one in fields(CentreDetails)})
 
 
 @transaction.atomic

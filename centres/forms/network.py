@@ -1,12 +1,12 @@
 """Search of the network, and what its keepers type."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from centres.actions.network import CentreDetails
+from centres.actions.network import CentreDetails, details_of
 from centres.constants import BaseKind, CentreStatus, Tier
 from centres.models import Centre
 from centres.reports.network import read_place
@@ -82,10 +82,9 @@ class CentreForm(PortalForm):
         )
 
 
-def details_of(centre: Centre) -> dict[str, Any]:
+def shown_details(centre: Centre) -> dict[str, Any]:
     """What the form shows of a centre."""
-    names = [field.name for field in fields(CentreDetails)]
-    return {name: getattr(centre, name) for name in (*names, "version")}
+    return {**asdict(details_of(centre)), "version": centre.version}
 
 
 class NewCentreForm(PortalForm):

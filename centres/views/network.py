@@ -25,7 +25,7 @@ from centres.forms.network import (
     DepartmentForm,
     NewCentreForm,
     RenameDepartmentForm,
-    details_of,
+    shown_details,
 )
 from centres.models import Centre, Department
 from centres.reports.network import Wanted, find_parent, path_of
@@ -80,7 +80,7 @@ def _tops(within: Any) -> Q:
 @require_http_methods(_FORM)
 def centre_edit(request: HttpRequest, code: str) -> HttpResponse:
     centre = own_centre(request, code)
-    form = CentreForm(posted(request), initial=details_of(centre))
+    form = CentreForm(posted(request), initial=shown_details(centre))
     conflict = None
     if form.is_valid():
         version = form.cleaned_data["version"]
@@ -103,10 +103,10 @@ def _again(request: HttpRequest, centre: Centre) -> tuple[CentreForm, dict[str, 
     now = Centre.objects.get(pk=centre.pk)
     data = request.POST.copy()
     data["version"] = str(now.version)
-    form = CentreForm(data, initial=details_of(now))
+    form = CentreForm(data, initial=shown_details(now))
     saved: Any = now
     at = saved.events.order_by("-pgh_id").values_list("pgh_created_at", flat=True).first()
-    return form, conflict_of(form, details_of(now), at, _("另一位同事"))
+    return form, conflict_of(form, shown_details(now), at, _("另一位同事"))
 
 
 def _is_top(centre: Centre) -> bool:
