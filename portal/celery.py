@@ -1,5 +1,6 @@
 """Celery rings and runs the drain; its one schedule entry is the tick."""
 
+import logging
 import os
 
 from celery import Celery
@@ -10,6 +11,7 @@ from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
+logger = logging.getLogger(__name__)
 app = Celery("portal")
 
 
@@ -17,8 +19,10 @@ def _transport_options() -> dict[str, object]:
     if settings.REDIS_URL:
         return {
             "visibility_timeout": 300,
-            "socket_timeout": 5,
-            "socket_connect_timeout": 2,
+            # Whoever rings waits at most this long: the tick rings again. Seconds.
+            "socket_timeout": 2,
+            "socket_connect_timeout": 1,
+            "max_retries": 0,
             "socket_keepalive": True,
         }
     settings.BROKER_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -56,7 +60,11 @@ app.conf.update(
 def tick() -> None:
     """Plan what is due, then do it. Any number of ticks is harmless."""
     for path in settings.TICK:
-        import_string(path)()
+        try:
+            import_string(path)()
+        except Exception as error:  # one part that fails must not stop the others
+            kind = type(error).__name__
+            logger.error("tick failed", extra={"job": path, "error": kind}, exc_info=error)
     drain_now()
 
 
