@@ -8,16 +8,16 @@ each way of seeing is an index range of its own, and the ranges are joined by UN
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from centres.access import Scope, scope_of
+from services import pages
 from services.constants import OPEN_STATES, HoldingKind, State
+from services.pages import Page
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -31,15 +31,6 @@ class CatalogueQuerySet(models.QuerySet[Any]):
     def visible_to(self, _user: "User | AnonymousUser") -> "CatalogueQuerySet":
         """The catalogue is the same for everybody; retired entries are not offered."""
         return self.filter(active=True)
-
-
-@dataclass(frozen=True)
-class Page:
-    """What a list asks for: conditions on the request, and where it goes on."""
-
-    where: dict[str, Any] = field(default_factory=dict)
-    after: tuple[Any, ...] | None = None
-    limit: int = 25
 
 
 def _tier_ranges(scope: Scope) -> list[Q]:
@@ -88,6 +79,28 @@ def chain_q(scope: Scope) -> Q:
     return personal_q(scope) | here | Q(Exists(before))
 
 
+_ONE = """
+SELECT r.*, t.body AS words_body, t.sealed_title AS words_title, t.sealed_body AS words_sealed,
+  (SELECT version FROM foundation_stamp WHERE name = 'config') AS config_version
+FROM services_request r LEFT JOIN services_requesttext t ON t.request_id = r.id
+WHERE r.code = %s
+"""
+
+
+def _plainly_seen(scope: Scope, row: Any) -> bool:
+    """Whether the row alone shows that ``visible_to`` lets it pass."""
+    if scope.user_id in {row.first_responder_id, row.agent_id, row.handler_id}:
+        return True
+    chain = scope.seats | scope.heads
+    if row.centre_id in chain or row.holder_department_id in scope.departments:
+        return True
+    if row.confidential:
+        return row.holder_centre_id in scope.heads
+    return scope.everything or any(
+        getattr(row, f"{tier}_id") in ids for tier, ids in scope.subtrees.items()
+    )
+
+
 class RequestQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "User | AnonymousUser") -> "RequestQuerySet":
         """For single rows and narrow sets."""
@@ -104,6 +117,22 @@ class RequestQuerySet(models.QuerySet[Any]):
         # The secret ones ask for more, whatever the reach.
         return self.filter(reach).filter(Q(confidential=False) | chain_q(scope))
 
+    def one_visible(self, user: "User", code: str, *, lock: bool = False) -> Any | None:
+        """The request of this code if the user may see it, with its words but without joins.
+
+        Most are decided by what stands in the row; who held it before is asked only then.
+        """
+        found = self.one(code, lock=lock)
+        if found is None:
+            return None
+        plain = _plainly_seen(scope_of(user), found)
+        return found if plain or self.visible_to(user).filter(pk=found.pk).exists() else None
+
+    def one(self, code: str, *, lock: bool = False) -> Any | None:
+        """The request of this code whoever asks, with its words and the stamp of the settings."""
+        rows = list(self.raw(_ONE + (" FOR UPDATE OF r" if lock else ""), [code]))
+        return rows[0].take_words() if rows else None
+
     def open(self) -> "RequestQuerySet":
         return self.filter(state__in=OPEN_STATES)
 
@@ -111,39 +140,11 @@ class RequestQuerySet(models.QuerySet[Any]):
 
     def newest_ids(self, user: "User", page: Page) -> list[int]:
         """Ids of the newest visible requests, newest first, one more than the limit."""
-        scope = scope_of(user)
-        ranges = _tier_ranges(scope)
-        branches: list[QuerySet[Any, Any]] = [
-            self._newest(condition, scope, page) for condition in ranges
-        ]
-        if not scope.everything:
-            seats = [Q(centre=pk) for pk in sorted(scope.seats_alone)]
-            held = [*ranges, *seats, *(Q(department=pk) for pk in sorted(scope.departments))]
-            branches += [self._newest(condition, scope, page) for condition in seats]
-            branches += [_newest_held(condition, scope, page) for condition in held]
-            branches += [
-                self._newest(Q(**{name: scope.user_id}), None, page)
-                for name in ("first_responder", "agent", "handler")
-            ]
-        return _joined(branches, ("-at", "-key"), page.limit)
+        return pages.newest_ids(scope_of(user), page)
 
-    def _newest(self, condition: Q, scope: Scope | None, page: Page) -> QuerySet[Any, Any]:
-        rows = self.filter(condition, **page.where)
-        if scope is not None:
-            rows = rows.filter(Q(confidential=False) | chain_q(scope))
-        if page.after:
-            at, key = page.after
-            rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=key)).filter(
-                created_at__lte=at
-            )
-        return rows.order_by("-created_at", "-pk").values(at=F("created_at"), key=F("pk"))[
-            : page.limit + 1
-        ]
-
-    def newest_first_ids(self, user: "User", page: Page) -> list[int]:
+    def first_ids(self, user: "User", page: Page) -> list[int]:
         """Those the user took first, newest first."""
-        mine = self._newest(Q(first_responder=user.pk), None, page)
-        return _joined([mine], (), page.limit)
+        return pages.first_ids(scope_of(user), page)
 
     def call_back_ids(self, user: "User", page: Page) -> list[int]:
         rows = self.to_call_back(user).filter(**page.where)
@@ -155,18 +156,7 @@ class RequestQuerySet(models.QuerySet[Any]):
 
     def urgent_ids(self, user: "User", page: Page, *, mine: bool = False) -> list[int]:
         """Ids of open requests at the user's seats: green channel first, then due soonest."""
-        scope = scope_of(user)
-        conditions = [Q(handler=scope.user_id)] if mine else seat_conditions(scope)
-        branches = [self._urgent(condition, page) for condition in conditions]
-        return _joined(branches, ("-green", F("due").asc(nulls_last=True), "key"), page.limit)
-
-    def _urgent(self, condition: Q, page: Page) -> QuerySet[Any, Any]:
-        rows = self.open().filter(condition, **page.where)
-        if page.after:
-            rows = rows.filter(_after_urgent(*page.after))
-        return rows.order_by("-green_channel", F("due_at").asc(nulls_last=True), "pk").values(
-            green=F("green_channel"), due=F("due_at"), key=F("pk")
-        )[: page.limit + 1]
+        return pages.urgent_ids(scope_of(user), page, mine=mine)
 
     def at_seats(self, user: "User") -> "RequestQuerySet":
         """Open work at the user's seats or in the user's hands, for the counts."""
@@ -198,43 +188,3 @@ def seat_conditions(scope: Scope) -> list[Q]:
         *(Q(holder_department=pk) for pk in sorted(scope.departments)),
         Q(agent=scope.user_id),
     ]
-
-
-def _newest_held(condition: Q, scope: Scope, page: Page) -> QuerySet[Any]:
-    rows = _holdings(**{f"request__{name}": value for name, value in page.where.items()})
-    rows = rows.filter(condition)
-    secret = chain_q(scope)
-    model = apps.get_model("services", "Request")
-    rows = rows.filter(
-        Q(request__confidential=False)
-        | Q(Exists(model.objects.filter(secret, pk=OuterRef("request_id"))))
-    )
-    if page.after:
-        at, key = page.after
-        rows = rows.filter(
-            Q(request_created_at__lt=at) | Q(request_created_at=at, request_id__lt=key)
-        ).filter(request_created_at__lte=at)
-    return (
-        rows.order_by("-request_created_at", "-request_id")
-        .values(at=F("request_created_at"), key=F("request_id"))
-        .distinct()[: page.limit + 1]
-    )
-
-
-def _after_urgent(green: bool, due: datetime | None, key: int) -> Q:
-    """Rows behind this one in the order green first, due soonest (none last), id."""
-    if due is None:
-        same = Q(due_at=None, pk__gt=key)
-    else:
-        same = Q(due_at__gt=due) | Q(due_at=due, pk__gt=key) | Q(due_at=None)
-    later = Q(green_channel=green) & same
-    return later | Q(green_channel=False) if green else later
-
-
-def _joined(branches: list[Any], order: tuple[Any, ...], limit: int) -> list[int]:
-    if not branches:
-        return []
-    rows = branches[0] if len(branches) == 1 else branches[0].union(*branches[1:])
-    if len(branches) > 1:
-        rows = rows.order_by(*order)[: limit + 1]
-    return [row["key"] for row in rows]

@@ -10,34 +10,21 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Subquery
+from django.db.models import Q
 from django.utils import timezone
 
 from centres.access import scope_of
 from centres.models import Centre, Department
 from foundation.jobs import enqueue
-from foundation.models import Stamp
 from foundation.problems import ForbiddenError, NotAllowedNowError, NotFoundError, StaleError
 from services.actions import clocks
 from services.actions.call import Call
 from services.constants import ClockKind, HoldingKind, NoteKind, State
 from services.ground import Ground, ground_at
 from services.models import Ask, Holding, Note, Request, RequestClock, RequestEvent
+from services.refs import fill
 from services.relations import acting_post, relations
 from services.states import ACTIONS, Action, Who
-
-RELATED = (
-    "holder_centre",
-    "holder_department",
-    "centre",
-    "first_responder",
-    "handler",
-    "agent",
-    "item",
-    "category",
-    "text",
-)
-
 
 # Steps after which nothing is left to urge, provided that no limit is over.
 _CATCHING_UP = frozenset({"accept", "notify_materials", "resolve", "rectify", "suspend"})
@@ -187,32 +174,17 @@ def step(call: Call, code: str, name: str | Action) -> Iterator[Step]:
 
 
 def lock(call: Call, code: str) -> Request:
-    """The request, locked, with what a step reads of it. Raises NotFoundError."""
-    seen = Request.objects.all() if call.user is None else Request.objects.visible_to(call.user)
-    # The stamp of the settings comes along: one statement less a step.
-    stamp = Subquery(Stamp.objects.filter(name="config").values("version")[:1])
-    full = (
-        seen.filter(code=code)
-        .select_related(*RELATED)
-        .defer("text__grams")
-        .annotate(config_version=stamp)
-    )
-    request: Request | None = full.select_for_update(of=("self",)).first()
-    if request is None or not _whole(request):
-        # Whoever held the lock before us moved it: the joined rows are those of before.
-        request = full.first()
+    """The request, locked, with what it points to. Raises NotFoundError."""
+    rows = Request.objects.all()
+    if call.user is None:
+        request = rows.one(code, lock=True)
+    else:
+        request = rows.one_visible(call.user, code, lock=True)
     if request is None:
         raise NotFoundError
-    return request
-
-
-def _whole(request: Request) -> bool:
-    """Whether the joined rows belong to the row as it is locked."""
-    return all(
-        getattr(request, f"{name}_id") == getattr(getattr(request, name), "pk", None)
-        for name in RELATED
-        if name != "text"
-    )
+    fill([request], request.config_version or 0)
+    found: Request = request
+    return found
 
 
 def _standing(call: Call, request: Request, action: Action) -> frozenset[Who]:
@@ -273,6 +245,7 @@ def record_holding(
         department=department,
         since=now,
         request_created_at=request.created_at,
+        confidential=request.confidential,
         **centre.tier_columns(),
     )
 

@@ -4,40 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, Subquery
+from django.db.models import Q
 
 from centres.models import User
 from foundation.masks import mask_id_number, mask_name, mask_phone
-from foundation.models import Stamp
 from foundation.problems import NotFoundError
 from services.constants import ClockKind, HoldingKind
 from services.models import Ask, Holding, Note, Request, RequestClock, RequestEvent
+from services.refs import fill
 from services.relations import relations
 from services.states import EVENT_LABELS, Action, Who, allowed
 
-_RELATED = (
-    "holder_centre",
-    "holder_department",
-    "centre",
-    "first_responder",
-    "handler",
-    "agent",
-    "item",
-    "category",
-    "text",
-    "attention_centre",
-    "merged_into",
-)
 _SHOWN_CLOCKS = (ClockKind.SIGN_FOR, ClockKind.FINISH, ClockKind.RECTIFY)
 
 
 def find_request(user: User, code: str) -> Request:
-    """The request with everything its page needs, in one statement. Raises NotFoundError."""
-    stamp = Subquery(Stamp.objects.filter(name="config").values("version")[:1])
-    rows = Request.objects.visible_to(user).select_related(*_RELATED)
-    found: Request | None = rows.annotate(config_version=stamp).filter(code=code).first()
+    """The request with its words and what it points to, in one statement. Raises NotFoundError."""
+    found: Request | None = Request.objects.all().one_visible(user, code)
     if found is None:
         raise NotFoundError
+    fill([found], found.config_version or 0)
     return found
 
 

@@ -9,7 +9,7 @@ from foundation.codes import CodeCheckError, CodeFormatError, parse_code
 from foundation.problems import InvalidError
 from foundation.text import bigrams, fold
 from services.models import Request, RequestText
-from services.querysets import Page
+from services.pages import Page
 from services.tracking import phone_index, tail_index
 
 WINDOW = 600  # newest rows looked through before the index is asked
@@ -38,6 +38,23 @@ def search_ids(user: User, typed: str, page: Page) -> list[int]:
     return _by_words(user, words, page)
 
 
+def code_in(typed: str) -> str:
+    """The code in its stored form; blank for anything else, a misread code too."""
+    try:
+        return parse_code(typed)
+    except (CodeFormatError, CodeCheckError):
+        return ""
+
+
+def is_number(typed: str) -> bool:
+    """Whether a whole telephone number was typed: that must not stand in an address."""
+    return bool(re.fullmatch(r"\d{7,12}", _digits(typed), re.ASCII))
+
+
+def _digits(typed: str) -> str:
+    return re.sub(r"[\s-]", "", fold(typed))
+
+
 def _exact(typed: str) -> Q | None:
     try:
         return Q(code=parse_code(typed))
@@ -45,10 +62,10 @@ def _exact(typed: str) -> Q | None:
         raise InvalidError.field("q", "编号有误：有一位读错或写反，请核对。") from error
     except CodeFormatError:
         pass
-    digits = re.sub(r"[\s-]", "", fold(typed))
+    digits = _digits(typed)
     if re.fullmatch(r"\d{4}", digits, re.ASCII):
         return Q(tail_hash=tail_index(digits))
-    if re.fullmatch(r"\d{7,12}", digits, re.ASCII):
+    if is_number(digits):
         return Q(phone_hash=phone_index(digits))
     return None
 
