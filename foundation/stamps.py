@@ -26,9 +26,9 @@ def current_version() -> int:
 
 
 # A transaction that is taken back may have filled a cache: its number must never come again.
-_RAISE = """
+RAISE_SQL = """
 INSERT INTO foundation_stamp AS s (name, version)
-VALUES (%s, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+VALUES ('config', (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
 ON CONFLICT (name) DO UPDATE SET version = greatest(s.version + 1, EXCLUDED.version)
 """
 
@@ -36,7 +36,7 @@ ON CONFLICT (name) DO UPDATE SET version = greatest(s.version + 1, EXCLUDED.vers
 def raise_version() -> None:
     """Call in the transaction that changes a cached table."""
     with connection.cursor() as cursor:
-        cursor.execute(_RAISE, [_NAME])
+        cursor.execute(RAISE_SQL)
 
 
 T = TypeVar("T")

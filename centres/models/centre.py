@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from centres.constants import TIER_LEVEL, BaseKind, CentreStatus, Tier
-from centres.models.tiers import TierColumns
+from centres.models.tiers import TierColumns, held_in_memory
 from centres.querysets import CentreQuerySet
 
 _PARENT_TIER = {
@@ -92,6 +92,12 @@ class Centre(TierColumns):
                 name="centre_point_whole",
             ),
         ]
+        triggers = [
+            held_in_memory(
+                "name", "short_name", "code", "tier", "parent", "status", "county_id",
+                "township_id", "village_id", "group_id",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
@@ -130,6 +136,7 @@ class Department(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["centre", "code"], name="department_code_once")
         ]
+        triggers = [held_in_memory("name", "code", "active")]
 
     def __str__(self) -> str:
         return self.name

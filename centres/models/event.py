@@ -19,9 +19,15 @@ class Event(TierColumns):
 
     at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     verb = models.CharField(max_length=30)
     client_id = models.UUIDField(default=uuid.uuid4)
     data = models.JSONField(default=dict)

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from centres.constants import ADMIN_ROLES, Role
 from centres.models.centre import Centre, Department
+from centres.models.tiers import held_in_memory
 from foundation.fields import EncryptedTextField
 from foundation.stamps import version_rows
 
@@ -46,6 +47,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = "账号"
         indexes = [models.Index(fields=["initials", "id"], name="user_initials_idx")]
+        triggers = [held_in_memory("name", "username")]
 
     def __str__(self) -> str:
         return self.name

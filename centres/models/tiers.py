@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pgtrigger
 from django.db import models
+
+from foundation.stamps import RAISE_SQL
 
 TIER_FIELDS = ("county_id", "township_id", "village_id", "group_id")
 
@@ -23,3 +26,14 @@ class TierColumns(models.Model):
 
     def tier_values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in TIER_FIELDS}
+
+
+def held_in_memory(*shown: str) -> pgtrigger.Trigger:
+    """Whoever changes one of these columns, by whatever way, ends what processes remember."""
+    return pgtrigger.Trigger(
+        name="held_in_memory",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(*shown),
+        func=f"{RAISE_SQL}; RETURN NULL;",
+    )

@@ -12,16 +12,22 @@ from services.models.request import Request
 
 
 class RequestEvent(Event):
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="events")
+    request = models.ForeignKey(
+        Request, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     from_state = models.CharField(max_length=20, choices=State.choices, blank=True)
     to_state = models.CharField(max_length=20, choices=State.choices)
     round = models.PositiveSmallIntegerField(default=1)
-    holder_centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    holder_centre = models.ForeignKey(
+        Centre, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     holder_department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, related_name="+"
+        Department, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     internal = models.BooleanField(default=False, help_text="not shown to the citizen")
-    note = models.ForeignKey(Note, on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.ForeignKey(
+        Note, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = "办理经过"
@@ -45,10 +51,12 @@ class RequestEvent(Event):
 class RequestClock(Clock):
     """A limit of a request. At most one of a kind runs; ``centre`` is whose limit it is."""
 
-    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="clocks")
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(
+        Request, on_delete=models.CASCADE, related_name="clocks", db_index=False
+    )
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+", db_index=False)
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, related_name="+"
+        Department, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
 
     class Meta(Clock.Meta):
@@ -93,7 +101,11 @@ class Pause(models.Model):
     until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=10, choices=Reason.choices)
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
 
     class Meta:

@@ -41,7 +41,9 @@ class RequestText(models.Model):
 class Note(models.Model):
     """A text written in a step. Events name it; correcting and anonymising may empty it."""
 
-    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="notes_written")
+    request = models.ForeignKey(
+        Request, on_delete=models.CASCADE, related_name="notes_written", db_index=False
+    )
     kind = models.CharField(max_length=16, choices=NoteKind.choices)
     text = EncryptedTextField(blank=True)
     at = models.DateTimeField(default=timezone.now)
@@ -103,16 +105,19 @@ class Holding(TierColumns):
     The tier columns are those of ``centre``: "held in my subtree" is one equality.
     """
 
-    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="holdings")
+    request = models.ForeignKey(
+        Request, on_delete=models.CASCADE, related_name="holdings", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=HoldingKind.choices)
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+", db_index=False)
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, related_name="+"
+        Department, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True)
     # The newest first of a subtree without touching the request.
     request_created_at = models.DateTimeField()
+    confidential = models.BooleanField(default=False, help_text="of the request; never changes")
 
     class Meta:
         verbose_name = "承办经过"
@@ -129,7 +134,9 @@ class Holding(TierColumns):
             models.Index(
                 fields=["village_id", "-request_created_at", "-request"], name="holding_village_idx"
             ),
-            models.Index(fields=["centre", "-request_created_at"], name="holding_centre_idx"),
+            models.Index(
+                fields=["centre", "-request_created_at", "-request"], name="holding_centre_idx"
+            ),
             models.Index(
                 fields=["department", "-request_created_at", "-request"],
                 name="holding_department_idx",

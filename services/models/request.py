@@ -9,11 +9,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from centres.models import Centre, Department, TierColumns
+from foundation.crypto import decrypt
 from foundation.fields import EncryptedTextField
 from services.constants import OPEN_STATES, Channel, Grade, Kind, Outcome, State
 from services.models.catalogue import Category, Item
 from services.querysets import RequestQuerySet
 from services.states import TRANSITIONS
+from services.tracking import phone_index, pin_for, tail_index, track_hash
 
 _OPEN = Q(state__in=OPEN_STATES)
 _USER = settings.AUTH_USER_MODEL
@@ -32,8 +34,8 @@ class Request(TierColumns):
     # A neutral line where the request is confidential; the real one is sealed in RequestText.
     title = models.CharField(max_length=120)
     location = models.CharField(max_length=200, blank=True)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True)
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, db_index=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, db_index=False)
 
     requester_name = EncryptedTextField(blank=True)
     requester_phone = EncryptedTextField(blank=True)
@@ -46,16 +48,22 @@ class Request(TierColumns):
     track_hash = models.CharField(max_length=32)
     notice_version = models.CharField(max_length=20, blank=True)
 
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+", db_index=False)
     first_responder = models.ForeignKey(
-        _USER, on_delete=models.PROTECT, null=True, related_name="+"
+        _USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    agent = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
-    holder_centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    agent = models.ForeignKey(
+        _USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    holder_centre = models.ForeignKey(
+        Centre, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     holder_department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, related_name="+"
+        Department, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    handler = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+    handler = models.ForeignKey(
+        _USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     state = models.CharField(max_length=20, choices=State.choices, default=State.SUBMITTED)
     round = models.PositiveSmallIntegerField(default=1)
@@ -80,15 +88,24 @@ class Request(TierColumns):
     call_back_open = models.BooleanField(default=False)
     # A centre above whose head must act (overdue, nobody signed).
     attention_centre = models.ForeignKey(
-        Centre, on_delete=models.PROTECT, null=True, related_name="+"
+        Centre, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # The routing rule that chose the holder at creation.
-    rule = models.ForeignKey("services.RoutingRule", on_delete=models.SET_NULL, null=True)
+    rule = models.ForeignKey(
+        "services.RoutingRule", on_delete=models.SET_NULL, null=True, db_index=False
+    )
     routing_note = models.CharField(max_length=200, blank=True)
 
     # Running limits an action has in hand anyway, so that the answer need not read them again.
     known_clocks: "list[Any] | None" = None
+    # Of ``RequestQuerySet.one``: the stamp of the settings and the words, read beside the row.
+    config_version: int | None = None
+    words_body: str | None = None
+    words_title: str | None = None
+    words_sealed: str | None = None
 
     objects = RequestQuerySet.as_manager()
 
@@ -104,6 +121,7 @@ class Request(TierColumns):
                 name="request_group_idx",
                 condition=Q(group_id__isnull=False),
             ),
+            models.Index(fields=["centre", "-created_at", "-id"], name="request_centre_idx"),
             models.Index(
                 fields=["holder_centre", "-green_channel", "due_at", "id"],
                 name="request_desk_idx",
@@ -142,7 +160,6 @@ class Request(TierColumns):
                 name="request_tail_idx",
                 condition=~Q(tail_hash=""),
             ),
-            models.Index(fields=["due_at"], name="request_due_idx", condition=_OPEN),
             models.Index(
                 fields=["county_id", "due_at", "id"], name="request_county_due_idx", condition=_OPEN
             ),
@@ -202,6 +219,27 @@ class Request(TierColumns):
 
     def __str__(self) -> str:
         return self.code
+
+    def take_words(self) -> "Request":
+        """Words read in the same statement, put where the related row would be."""
+        words = self._meta.get_field("text").related_model(
+            request_id=self.pk,
+            body=self.words_body or "",
+            sealed_title=decrypt(self.words_title) if self.words_title else "",
+            sealed_body=decrypt(self.words_sealed) if self.words_sealed else "",
+        )
+        self._state.fields_cache["text"] = words
+        return self
+
+    def look_up_columns(self) -> dict[str, str]:
+        """The keyed hashes beside the sealed phone; rebuilt by ``rotate_keys --look-ups``."""
+        phone = self.requester_phone
+        digits = phone[-4:] if phone else pin_for(self.code)
+        return {
+            "phone_hash": phone_index(phone) if phone else "",
+            "tail_hash": tail_index(phone[-4:]) if phone else "",
+            "track_hash": track_hash(self.code, digits),
+        }
 
     @property
     def is_open(self) -> bool:
