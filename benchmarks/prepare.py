@@ -33,7 +33,7 @@ def main() -> None:
     user = User.objects.get(username="clerk-0")
     county = user.posts_now[0].centre
     _, token = AuthToken.objects.create(user)
-    browser = Client()
+    browser = Client(headers={"host": "127.0.0.1"})
     browser.force_login(user, "django.contrib.auth.backends.ModelBackend")
     codes = list(
         Request.objects.filter(county_id=county.pk)

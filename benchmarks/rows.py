@@ -145,7 +145,7 @@ CLOCK_COLUMNS = (
 )  # fmt: skip
 HOLDING_COLUMNS = (
     *TIERS, "request_id", "kind", "centre_id", "department_id", "since", "until",
-    "request_created_at",
+    "request_created_at", "confidential",
 )  # fmt: skip
 _DAYS = json.dumps([{"day": "2026-10-09", "counted": True, "why": "工作日"}], ensure_ascii=False)
 
@@ -177,6 +177,6 @@ def holding_line(row: dict[str, Any]) -> str | None:
             department,
             row["created_at"],
             None,
-            row["created_at"],
+            row["created_at"], False,
         )
-    )
+    )  # fmt: skip
