@@ -27,6 +27,14 @@ BASE_DIR = embedded_postgres.BASE_DIR
 VAR = embedded_postgres.CLUSTER.var
 READY_SECONDS = 60
 WEB_STOP_SECONDS = 12  # of these, 10 for running requests
+LOGIN_COLUMNS = {
+    "username": "账号",
+    "password": "密码",
+    "name": "姓名",
+    "role": "身份",
+    "centre_name": "中心",
+    "department_name": "部门",
+}
 WORKER_STOP_SECONDS = 25  # longer tasks are ended: the outbox keeps their work
 
 
@@ -86,7 +94,7 @@ def _port() -> int:
 @contextlib.contextmanager
 def _alone(port: int) -> Iterator[None]:
     """One run per checkout. The kernel lets go of the lock even after kill -9."""
-    for name in ("run", "log", "celery"):
+    for name in ("run", "log", "celery", "static"):  # whitenoise warns without the last
         (VAR / name).mkdir(parents=True, exist_ok=True)
     lock = VAR / "run" / "devserver.lock"
     lock.touch()
@@ -211,11 +219,11 @@ def _status(url: str) -> int:
 
 
 def _announce(port: int) -> None:
-    _say(f"\n  四级服务网络  http://127.0.0.1:{port}/\n")
     logins = VAR / "demo-logins.json"
     if logins.exists():
-        _say(_table(json.loads(logins.read_text(encoding="utf-8"))))
-    _say(f"\nLogs: {_short(VAR / 'log')}/*.log   Stop: Ctrl-C")
+        _say(f"\n{_table(json.loads(logins.read_text(encoding='utf-8')))}")
+    _say(f"\n  四级服务网络  http://127.0.0.1:{port}/\n")
+    _say(f"Logs: {_short(VAR / 'log')}/*.log   Stop: Ctrl-C")
 
 
 def _short(path: Path) -> Path:
@@ -224,13 +232,14 @@ def _short(path: Path) -> Path:
 
 def _table(rows: list[dict[str, object]]) -> str:
     """Aligned columns; a Chinese character is two columns wide on a terminal."""
-    lines = [list(rows[0]), *([str(cell) for cell in row.values()] for row in rows)] if rows else []
+    lines = [[str(row.get(name) or "") for name in LOGIN_COLUMNS] for row in rows]
+    lines.insert(0, list(LOGIN_COLUMNS.values()))
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  "
-        + "  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(line, widths, strict=True))
+    padded = (
+        [cell + " " * (w - _width(cell)) for cell, w in zip(line, widths, strict=True)]
         for line in lines
     )
+    return "\n".join("  " + "  ".join(cells).rstrip() for cells in padded)
 
 
 def _width(text: str) -> int:

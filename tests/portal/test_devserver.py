@@ -153,14 +153,24 @@ def test_a_taken_port_is_one_line(begin: Callable[..., Run]) -> None:
 
 
 def test_columns_line_up_with_wide_characters() -> None:
-    table = devserver._table([{"name": "王敏", "role": "clerk"}, {"name": "li", "role": "窗口"}])
-    assert table.splitlines() == ["  name  role ", "  王敏  clerk", "  li    窗口 "]
+    table = devserver._table(
+        [
+            {"username": "li", "password": "x", "name": "李强", "role": "clerk", "centre": "52"},
+            {"username": "county", "password": "y", "name": "Wang", "role": "head"},
+        ]
+    )
+    assert table.splitlines() == [
+        "  账号    密码  姓名  身份   中心  部门",
+        "  li      x     李强  clerk",
+        "  county  y     Wang  head",
+    ]
 
 
 def test_logins_are_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "demo-logins.json").write_text(json.dumps([{"用户名": "county", "密码": "x"}]))
+    logins = [{"username": "county", "password": "x"}]
+    (tmp_path / "demo-logins.json").write_text(json.dumps(logins))
     monkeypatch.setattr(devserver, "VAR", tmp_path)
     devserver._announce(8123)
     said = capsys.readouterr().out
