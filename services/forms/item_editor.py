@@ -1,9 +1,9 @@
 """An item on one page: its plain fields and its rows of materials and steps."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from django.forms import BaseForm, BaseFormSet, formset_factory
+from django.forms import BaseForm, BaseFormSet, ChoiceField, formset_factory
 from django.http import QueryDict
 
 from foundation.forms import PortalForm
@@ -137,8 +137,15 @@ def _rows(item: Item | None) -> dict[str, list[dict[str, Any]]]:
 
 
 def _line(form: BaseForm) -> str:
-    values = (form[name].value() for name in form.fields if name not in {"DELETE", "required"})
-    return "，".join(str(value) for value in values if value not in {None, ""})
+    names = [name for name in form.fields if name not in {"DELETE", "required"}]
+    return "，".join(filter(None, (_word(form, name) for name in names)))
+
+
+def _word(form: BaseForm, name: str) -> str:
+    value, field = form[name].value(), form.fields[name]
+    if isinstance(field, ChoiceField):
+        value = dict(cast("Choices", field.choices)).get(value, value)
+    return "" if value is None else str(value)
 
 
 def _new_row(name: str) -> dict[str, Any]:
