@@ -14,7 +14,7 @@ INSERT INTO foundation_hitcounter AS c (key, window_start, count) VALUES (%s, %s
 ON CONFLICT (key) DO UPDATE SET
   count = CASE WHEN c.window_start < %s THEN 1 ELSE c.count + 1 END,
   window_start = CASE WHEN c.window_start < %s THEN EXCLUDED.window_start ELSE c.window_start END
-RETURNING count, window_start
+RETURNING key, count, window_start
 """
 _LOOK = """
 SELECT count, window_start FROM foundation_hitcounter WHERE key = %s AND window_start >= %s
@@ -26,14 +26,30 @@ def hit(name: str, subject: str) -> None:
 
     subject: address, phone or code; only its keyed hash is stored.
     """
-    limit, seconds, key = _window(name, subject)
+    hit_all((name, subject))
+
+
+def hit_all(*pairs: tuple[str, str]) -> None:
+    """``hit`` for several pairs of name and subject, in one statement."""
+    windows = {key: (limit, seconds) for limit, seconds, key in (_window(*pair) for pair in pairs)}
     now = timezone.now()
-    oldest = now - timedelta(seconds=seconds)
+    given: list[str | datetime] = []
+    for key, (_, seconds) in windows.items():
+        oldest = now - timedelta(seconds=seconds)
+        given += [key, now, oldest, oldest]
+    names = [f"h{number}" for number in range(len(windows))]
+    counts = ", ".join(f"{name} AS ({_COUNT})" for name in names)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [key, now, oldest, oldest])
-        count, started = cursor.fetchone()
-    if count > limit:
-        raise TooManyError(wait=_wait(started, seconds))
+        rows = " UNION ALL ".join(f"TABLE {name}" for name in names)
+        cursor.execute(f"WITH {counts} {rows}", given)
+        counted = cursor.fetchall()
+    waits = [
+        _wait(started, windows[key][1])
+        for key, count, started in counted
+        if count > windows[key][0]
+    ]
+    if waits:
+        raise TooManyError(wait=max(waits))
 
 
 def refuse_if_full(name: str, subject: str) -> None:

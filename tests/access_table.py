@@ -27,7 +27,9 @@ from uuid import uuid4
 
 from centres.models import SpecialDay, User
 from services.models import RoutingRule
+from services.tracking import track_token
 from tests.factories import Network, find_network, find_user
+from tests.services.views.public_person import VILLAGE, made
 
 ROLES = (
     *("clerk", "agent", "handler", "head", "supervisor", "organiser"),
@@ -226,6 +228,42 @@ CATALOGUE: dict[str, Row] = {
     "api:category_list": public(200),
 }
 
+
+
+def a_web_request(_: World) -> dict[str, Any]:
+    return {"code": made().code}
+
+
+def a_web_link(world: World) -> dict[str, Any]:
+    code = a_web_request(world)["code"]
+    return {"code": code, "token": track_token(code)}
+
+
+def _step(kwargs: Callable[[World], dict[str, Any]]) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {**kwargs(world), "step": "withdraw"}
+
+
+def _withdrawal(world: World) -> dict[str, Any]:
+    return {**new_client_id(world), "reason": "自己办好了"}
+
+
+PUBLIC: dict[str, Row] = {
+    "services:public_apply": public(200),
+    "POST services:public_apply": public(400, query=f"?kind=advice&centre={VILLAGE}"),
+    # To whoever has not proven that it is theirs: asked for code and digits.
+    "services:public_done": public(302, kwargs=a_web_request),
+    "services:public_track": public(200),
+    "POST services:public_track": public(400),
+    "services:public_request": public(302, kwargs=a_web_request),
+    "POST services:public_request_export": public(403, kwargs=a_web_request),
+    "POST services:public_request_step": public(403, kwargs=_step(a_web_request)),
+    "services:public_link": public(200, kwargs=a_web_link),
+    "POST services:public_link_export": public(403, kwargs=a_web_link),
+    "POST services:public_link_step": public(302, kwargs=_step(a_web_link), data=_withdrawal),
+    "services:public_ask": public(200),
+    "services:public_privacy": public(200),
+}
+
 SERVICES: dict[str, Row] = {}
 
-ACCESS: dict[str, Row] = {**PORTAL, **ACCOUNTS, **CENTRES, **CATALOGUE, **SERVICES}
+ACCESS: dict[str, Row] = {**PORTAL, **ACCOUNTS, **CENTRES, **CATALOGUE, **PUBLIC, **SERVICES}

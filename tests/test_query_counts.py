@@ -10,6 +10,7 @@ from django.test import Client
 from centres.models import User
 from tests import query_counts
 from tests.query_counts import pinned
+from tests.services.views.public_person import VILLAGE, awaiting, link, track, words
 
 Pages = Callable[..., Client]
 
@@ -43,3 +44,26 @@ def test_home(page: Pages, clerk: User) -> None:
         anonymous.get("/")
     with pinned("home, signed in", most=5):
         signed_in.get("/")
+
+
+def test_apply(page: Pages) -> None:
+    visitor, place = page(), f"?kind=advice&centre={VILLAGE}"
+    visitor.get("/apply/")  # the catalogue is read once a process
+    with pinned("apply: what", most=8):
+        visitor.get("/apply/?q=低保")
+    with pinned("apply: where", most=8):
+        visitor.get("/apply/?kind=advice&place=花茂")
+    with pinned("apply: words", most=8):
+        visitor.get(f"/apply/{place}")
+    with pinned("apply: sent", most=18):
+        assert visitor.post(f"/apply/{place}", words()).status_code == 302
+
+
+def test_track(page: Pages) -> None:
+    visitor, request = page(), awaiting()
+    with pinned("track: code and digits", most=8):
+        assert track(visitor, request.code).status_code == 302
+    with pinned("track: the request", most=15):
+        assert visitor.get(f"/track/{request.code}/").status_code == 200
+    with pinned("track: by link", most=15):
+        assert visitor.get(link(request)).status_code == 200

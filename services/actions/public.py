@@ -16,7 +16,7 @@ from django.db import transaction
 from foundation.audit import log_read
 from foundation.numbers import clean_phone
 from foundation.problems import InvalidError, NotFoundError
-from foundation.throttles import hit, refuse_if_full
+from foundation.throttles import hit, hit_all, refuse_if_full
 from services.actions.attachments import PUBLIC_FILES_MAX, attach_files
 from services.actions.call import Call
 from services.actions.create import NewRequest, create_request
@@ -54,8 +54,7 @@ def prove_by_digits(*, code: str, digits: str, address: str) -> Request:
     try:
         return find_by_digits(stored, digits)
     except NotFoundError:
-        hit("track_address", address)
-        hit("track_code", stored)
+        hit_all(("track_address", address), ("track_code", stored))
         raise
 
 
@@ -84,10 +83,8 @@ def submit_request(
     """
     _check_notice(new, consents)
     _check_count(uploads)
-    hit("submit_network", network_of(address))
     phone = _phone(new.phone)
-    if phone:
-        hit("submit_phone", phone)
+    hit_all(("submit_network", network_of(address)), *([("submit_phone", phone)] if phone else []))
     given = {**new.data, "consents": ",".join(sorted(consents))} if consents else new.data
     with transaction.atomic():
         request = create_request(call=call, new=replace(new, data=given))

@@ -68,7 +68,7 @@ def open_centre(code: str) -> Centre | None:
 def place_of(row: Centre) -> Place:
     return Place(
         code=row.code,
-        name=row.name,
+        name=row.shown_name,
         path=" ".join(above.shown_name for above in ancestors_of(row)),
         tier=row.tier,
         address=row.address,

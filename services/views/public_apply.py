@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from centres.constants import Tier
 from centres.models import Centre
 from foundation.api.errors import extra_headers
 from foundation.middleware import client_ip
-from foundation.problems import Problem
+from foundation.problems import Problem, TooManyError
 from services.actions.call import Call
 from services.actions.create import NewRequest
 from services.actions.public import submit_request
@@ -27,7 +28,7 @@ from services.constants import Kind
 from services.forms.public import PUBLIC_KINDS, ApplyForm
 from services.models import Request
 from services.notice import NOTICE_VERSION
-from services.reports.places import find_places, open_centre, place_of, places_in
+from services.reports.places import Place, find_places, open_centre, place_of, places_in
 from services.reports.public import find_proven, find_submitted, public_view
 from services.states import Who
 from services.suggest import find_items, suggest_category, suggest_items
@@ -124,28 +125,35 @@ def _ask_what(request: HttpRequest, choice: Choice, catalogue: Catalogue) -> Htt
 
 def _ask_where(request: HttpRequest, choice: Choice) -> HttpResponse:
     text = request.GET.get("place", "").strip()
-    inside = open_centre(request.GET.get("in", ""))
+    inside = None if text else open_centre(request.GET.get("in", ""))
     found = find_places(text)
-    shown = found.places if text else places_in(inside)
     context = {
         "section": "apply",
         "steps": _steps(1),
         "choice": choice,
         "what_url": choice.url(kind="", item=""),
         "place": text,
-        "inside": place_of(inside) if inside and not text else None,
+        "inside": place_of(inside) if inside else None,
         "inside_url": choice.url(centre=inside.code) if inside else "",
         "more": found.more,
-        "places": [
-            {
-                "place": place,
-                "url": choice.url(centre=place.code),
-                "below_url": choice.url(**{"in": place.code}) if place.below else "",
-            }
-            for place in shown
-        ],
+        "places": [_row(choice, row) for row in found.places]
+        if text
+        else [_step_down(choice, row) for row in places_in(inside)],
     }
     return render(request, "services/public_place.html", context)
+
+
+def _row(choice: Choice, place: Place) -> dict[str, Any]:
+    """One to choose, with a way to what lies below it."""
+    below = choice.url(**{"in": place.code}) if place.below else ""
+    return {"place": place, "url": choice.url(centre=place.code), "below_url": below}
+
+
+def _step_down(choice: Choice, place: Place) -> dict[str, Any]:
+    """On the way down the tree a county or township opens; a village is mostly what is meant."""
+    if place.tier in {Tier.COUNTY, Tier.TOWNSHIP}:
+        return {"place": place, "url": choice.url(**{"in": place.code}), "below_url": ""}
+    return _row(choice, place)
 
 
 def _ask_words(
@@ -177,15 +185,13 @@ def _submitted(
     request: HttpRequest, form: ApplyForm, centre: Centre, catalogue: Catalogue
 ) -> HttpResponse:
     """Taken, or taken already: the same page sent twice gets the same receipt."""
-    client_id = form.cleaned_data["client_id"]
-    known = find_submitted(client_id)
-    if known is None:
-        try:
-            return _receipt(request, _take(request, form, centre, catalogue))
-        except IntegrityError:
-            known = find_submitted(client_id)
-            if known is None:
-                raise
+    try:
+        return _receipt(request, _take(request, form, centre, catalogue))
+    except (IntegrityError, TooManyError):
+        # Whoever sends the same page again and again has one request, not one too many.
+        known = find_submitted(form.cleaned_data["client_id"])
+        if known is None:
+            raise
     messages.info(request, "这张表已经交过，没有重复登记。要补充，请到“查进度”里写。")
     return _receipt(request, known)
 

@@ -52,9 +52,10 @@ _TAGS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def track(request: HttpRequest) -> HttpResponse:
-    form = TrackForm(request.POST or None, initial={"code": request.GET.get("code", "")[:60]})
+    typed = request.POST if request.method == "POST" else None
+    form = TrackForm(typed, initial={"code": request.GET.get("code", "")[:60]})
     refused: Problem | None = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             found = prove_by_digits(**form.cleaned_data, address=client_ip(request))
         except Problem as problem:

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from foundation.models import HitCounter
 from foundation.problems import TooManyError
-from foundation.throttles import hit, refuse_if_full
+from foundation.throttles import hit, hit_all, refuse_if_full
 
 pytestmark = pytest.mark.usefixtures("ground")
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -56,3 +56,12 @@ def test_looking_does_not_count() -> None:
 def test_no_phone_or_address_is_kept() -> None:
     hit("track", "13800001234")
     assert "13800001234" not in HitCounter.objects.get().key
+
+
+def test_several_are_counted_at_once_and_one_that_is_full_refuses() -> None:
+    for _ in range(2):
+        hit_all(("track", "10.0.0.1"), ("submit", "13800001234"))
+    hit("submit", "13800001234")
+    with pytest.raises(TooManyError):
+        hit_all(("track", "10.0.0.1"), ("submit", "13800001234"))
+    assert sorted(HitCounter.objects.values_list("count", flat=True)) == [3, 4]

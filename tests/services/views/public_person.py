@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from services.actions.answer import resolve_request
@@ -43,11 +42,9 @@ def words(**changed: Any) -> dict[str, Any]:
     return {name: value for name, value in (given | changed).items() if value is not None}
 
 
-def send(browser: Client, query: str = "?kind=advice", **changed: Any) -> HttpResponse:
+def send(browser: Client, query: str = "?kind=advice", **changed: Any) -> Any:
     """Fill in and send the last step; returns the answer to the POST."""
-    path = f"/apply/{query}&centre={VILLAGE}"
-    response: HttpResponse = browser.post(path, words(**changed))
-    return response
+    return browser.post(f"/apply/{query}&centre={VILLAGE}", words(**changed))
 
 
 def made(**changed: Any) -> Request:
@@ -90,6 +87,5 @@ def latest(client_id: str | UUID) -> Request:
     return Request.objects.get(client_id=client_id)
 
 
-def track(browser: Client, code: str, digits: str = PHONE[-4:], **headers: Any) -> HttpResponse:
-    response: HttpResponse = browser.post("/track/", {"code": code, "digits": digits}, **headers)
-    return response
+def track(browser: Client, code: str, digits: str = PHONE[-4:], **headers: Any) -> Any:
+    return browser.post("/track/", {"code": code, "digits": digits}, **headers)

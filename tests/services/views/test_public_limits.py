@@ -70,9 +70,7 @@ def test_the_same_page_sent_again_does_not_count(visitor: Client, tight: None) -
     assert {visitor.post(path, sent).status_code for _ in range(10)} == {302}
 
 
-def test_guesses_at_one_code_end_and_hold_back_the_right_one(
-    visitor: Client, tight: None
-) -> None:
+def test_guesses_at_one_code_end_and_hold_back_the_right_one(visitor: Client, tight: None) -> None:
     code = made().code
     assert [track(visitor, code, f"000{n}").status_code for n in range(3)] == [404] * 3
     blocked = track(visitor, code)

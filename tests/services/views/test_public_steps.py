@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.http import HttpResponse
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -33,10 +33,9 @@ def visitor(page: Pages) -> Client:
     return page()
 
 
-def post(browser: Client, request: Request, step: str, **given: Any) -> HttpResponse:
-    response: HttpResponse = browser.post(
-        link(request, step), {"client_id": str(uuid4()), **given}, follow=True
-    )
+def post(browser: Client, request: Request, step: str, **given: Any) -> Any:
+    sent = {"client_id": str(uuid4()), **given}
+    response = browser.post(link(request, step), sent, follow=True)
     request.refresh_from_db()
     return response
 
@@ -70,9 +69,7 @@ def test_words_without_a_tick_leave_the_request_waiting(visitor: Client) -> None
     assert Note.objects.get(request=request, kind="supplement").text == "收入证明找谁开？"
 
 
-def test_more_words_reach_the_one_who_handles(
-    visitor: Client, drain: Callable[[], int]
-) -> None:
+def test_more_words_reach_the_one_who_handles(visitor: Client, drain: Callable[[], int]) -> None:
     request = accepted()
     Job.objects.all().delete()
     post(visitor, request, "supplement", text="补一句：晚上九点后没人")
@@ -100,8 +97,7 @@ def test_nothing_said_is_refused_in_words(visitor: Client) -> None:
 
 
 def test_a_bad_file_keeps_what_was_typed(visitor: Client) -> None:
-    bad = photo()
-    bad.file.write(b"no picture at all")
+    bad = SimpleUploadedFile("照片.png", b"no picture at all", "image/png")
     request = accepted()
     response = post(visitor, request, "supplement", text="看照片", attachments=[bad])
     assert response.status_code == 415
