@@ -7,6 +7,7 @@ from django.db.models import ForeignKey
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
+from centres.actions.calendar import settings_changed
 from centres.constants import Tier
 from centres.models import CalendarYear, Centre, Department, Figure, SpecialDay
 from foundation.admin import ModelAdmin, StampedAdmin
@@ -31,27 +32,34 @@ class CentreAdmin(ModelAdmin):
         return False
 
 
+class DeadlineAdmin(StampedAdmin):
+    """Deadlines are counted from these rows, so they are counted again."""
+
+    def changed(self) -> None:
+        settings_changed()
+
+
 @admin.register(CalendarYear)
-class CalendarYearAdmin(StampedAdmin):
+class CalendarYearAdmin(DeadlineAdmin):
     list_display = ("year", "published", "source")
     list_filter = ("published",)
 
 
 @admin.register(SpecialDay)
-class SpecialDayAdmin(StampedAdmin):
+class SpecialDayAdmin(DeadlineAdmin):
     list_display = ("day", "kind", "name")
     list_filter = ("kind",)
     date_hierarchy = "day"
 
 
 @admin.register(Figure)
-class FigureAdmin(StampedAdmin):
+class FigureAdmin(DeadlineAdmin):
     list_display = ("code", "county", "effective_from", "value", "unit", "source")
     list_select_related = ("county",)
     search_fields = ("code", "note")
 
     def formfield_for_foreignkey(
-        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest | None, **kwargs: Any
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelChoiceField[Any] | None":
         kwargs["queryset"] = Centre.objects.filter(tier=Tier.COUNTY)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -12,6 +12,7 @@ from knox.models import AuthToken
 
 from centres.actions.by import By, record
 from centres.actions.codes import remove_codes
+from centres.actions.rows import save_clean
 from centres.constants import (
     ADMIN_ROLES,
     PASSWORD_HISTORY,
@@ -46,7 +47,7 @@ def create_user(
         must_change_password=True,
     )
     user.set_password(password)
-    _save_clean(user)
+    save_clean(user)
     record(by, user, AccountVerb.CREATED)
     return user, password
 
@@ -63,7 +64,7 @@ def update_user(
     locked.initials = initials or pinyin_initials(name, 60)
     locked.phone = locked.phone if phone is None else phone
     locked.version += 1
-    _save_clean(locked, ["name", "initials", "phone", "version"])
+    save_clean(locked, ["name", "initials", "phone", "version"])
     record(by, locked, AccountVerb.UPDATED)
     return locked
 
@@ -144,7 +145,7 @@ def grant_post(
         until=until,
     )
     _check_post(post)
-    _save_clean(post)
+    save_clean(post)
     record(by, user, AccountVerb.POST_GRANTED)
     tell(
         [user.pk],
@@ -244,11 +245,3 @@ def _end_sessions(user: User, keep: str | None = None) -> None:
         engine.SessionStore(key).delete()
     others.delete()
     AuthToken.objects.filter(user=user).delete()
-
-
-def _save_clean(row: models.Model, update_fields: list[str] | None = None) -> None:
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        raise InvalidError("请更正标出的内容后再提交。", errors=error.message_dict) from error
-    row.save(update_fields=update_fields)

@@ -55,6 +55,7 @@ def code_accepted(*, request: HttpRequest, user: User, code: str) -> bool:
     return False
 
 
+@transaction.atomic
 def open_session(*, request: HttpRequest, user: User, verified: bool) -> None:
     """A new session: nothing of the one before, whoever had it, stays."""
     request.session.flush()
@@ -67,6 +68,7 @@ def open_session(*, request: HttpRequest, user: User, verified: bool) -> None:
     _note_session(request, user)
 
 
+@transaction.atomic
 def close_session(*, request: HttpRequest, verb: AccountVerb = AccountVerb.SIGNED_OUT) -> None:
     if isinstance(request.user, User):
         SignIn.objects.filter(session_key=request.session.session_key).delete()
@@ -74,6 +76,7 @@ def close_session(*, request: HttpRequest, verb: AccountVerb = AccountVerb.SIGNE
     logout(request)
 
 
+@transaction.atomic
 def renew_session(*, request: HttpRequest, user: User) -> None:
     """Keep the person in after the change of a password or of its rights, under a new key."""
     old = request.session.session_key
@@ -118,8 +121,8 @@ def _refuse(request: HttpRequest, username: str, user: User | None) -> None:
     hit("login_address", client_ip(request))
 
 
-@transaction.atomic
 def _note_session(request: HttpRequest, user: User) -> None:
+    assert request.session.session_key is not None  # saved just now
     over = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
     SignIn.objects.filter(user=user, at__lt=over).delete()
     SignIn.objects.create(

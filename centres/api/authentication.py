@@ -52,7 +52,7 @@ def _holder(text: str) -> AuthToken | None:
     return next((row for row in rows if compare_digest(row.digest, digest)), None)
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenScheme(OpenApiAuthenticationExtension):
     target_class = "centres.api.authentication.TokenAuthentication"
     name = "token"
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from knox.models import AuthToken
 
@@ -40,9 +41,9 @@ def sessions_of(user: User, own_key: str | None) -> list[SessionRow]:
     return sorted(found, key=lambda row: row.at, reverse=True)
 
 
-def tokens_of(user: User) -> QuerySet[AuthToken]:
+def tokens_of(user: User) -> list[AuthToken]:
     own = AuthToken.objects.filter(user=user, expiry__gt=timezone.now())
-    return own.order_by("-created")
+    return list(own.order_by("-created"))
 
 
 def accounts_page(
@@ -71,7 +72,7 @@ def accounts_page(
         rows = rows.filter(initials__gte=initials).filter(Q(initials__gt=initials) | Q(pk__gt=pk))
     posts = held.select_related("centre", "department").order_by("id")
     shown = Prefetch("posts", queryset=posts, to_attr="held")
-    found = list(rows.order_by("initials", "pk").prefetch_related(shown)[: PAGE + 1])
+    found: list[Any] = list(rows.order_by("initials", "pk").prefetch_related(shown)[: PAGE + 1])
     if len(found) <= PAGE:
         return found, ""
     last = found[PAGE - 1]

@@ -21,7 +21,7 @@ def needs(capability: str) -> Callable[[_View[P]], _View[P]]:
 
     def wrap(view: _View[P]) -> _View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not may(request.user, capability):
                 raise ForbiddenError("您的岗位没有这项权限。")
             return view(request, *args, **kwargs)

@@ -14,12 +14,17 @@ from foundation.problems import InvalidError
 from foundation.reports.inbox import inbox_page
 
 
+def _me(request: HttpRequest) -> int:
+    assert request.user.pk is not None  # LoginRequiredMiddleware
+    return request.user.pk
+
+
 @require_safe
 def message_list(request: HttpRequest) -> HttpResponse:
     unread = request.GET.get("show") == "unread"
     try:
         found, cursor = inbox_page(
-            request.user.pk, unread=unread, cursor=request.GET.get("cursor", "")
+            _me(request), unread=unread, cursor=request.GET.get("cursor", "")
         )
     except CursorError as error:
         raise InvalidError("翻页标记不对，请从第一页看起。") from error
@@ -38,7 +43,7 @@ def message_read(request: HttpRequest) -> HttpResponse:
     given = request.POST.get("message", "")
     if given and not (given.isascii() and given.isdigit() and len(given) < 19):
         raise InvalidError("没有这条消息。")
-    mark_read(recipient_id=request.user.pk, message_ids=[int(given)] if given else None)
+    mark_read(recipient_id=_me(request), message_ids=[int(given)] if given else None)
     target = request.POST.get("next", "")
     if target.startswith("/") and url_has_allowed_host_and_scheme(target, None):
         return HttpResponseRedirect(target)

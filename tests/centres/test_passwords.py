@@ -4,10 +4,12 @@ import threading
 import time
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from pytest_django import Settings
 
 from centres import passwords
+from centres.constants import HASHES_AT_ONCE
 from foundation.problems import UnavailableError
 
 
@@ -33,14 +35,14 @@ def test_only_so_many_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> Non
             running -= 1
         return "hash"
 
-    monkeypatch.setattr(passwords.Argon2PasswordHasher, "encode", slow)
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", slow)
     hasher = passwords.Argon2Hasher()
     threads = [threading.Thread(target=hasher.encode, args=("a", "b")) for _ in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert most == passwords.HASHES_AT_ONCE
+    assert most == HASHES_AT_ONCE
 
 
 def test_whoever_waits_too_long_is_asked_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,8 +54,6 @@ def test_whoever_waits_too_long_is_asked_to_come_again(monkeypatch: pytest.Monke
 
 def test_the_real_hasher_is_argon2(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["centres.passwords.Argon2Hasher"]
-    from django.contrib.auth.hashers import check_password, make_password
-
     encoded = make_password("Correct-horse-7")
     assert encoded.startswith("argon2$argon2id$")
     assert check_password("Correct-horse-7", encoded)

@@ -63,7 +63,7 @@ def _create(options: dict[str, Any]) -> str:
 
 def _centre(code: str) -> Centre:
     found = Centre.objects.filter(**({"code": code} if code else {"parent": None}))
-    centre = found.order_by("code").first()
+    centre: Centre | None = found.order_by("code").first()
     if centre is None:
         raise CommandError("没有这个中心。请先导入区划：manage.py import_divisions")
     return centre

@@ -127,7 +127,7 @@ def test_a_session_key_made_by_somebody_else_opens_nothing(page: Pages, clerk: U
     session = browser.session
     session["of"] = "somebody else"
     session.save()
-    planted = session.session_key
+    planted = session.session_key or ""
     browser.cookies["sessionid"] = planted
     _sign_in(browser)
     assert browser.cookies["sessionid"].value != planted
