@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from centres.access import CAPABILITIES, posts_of
 from centres.models import User
 from foundation.masks import mask_id_number, mask_name, mask_phone
 from foundation.problems import NotFoundError
@@ -135,6 +136,15 @@ def may_see_clear(user: User, request: Request) -> bool:
     """Personal data in clear is for those who handle the case."""
     handling = {Who.HOLDER, Who.HEAD, Who.FIRST, Who.AGENT}
     return bool(relations(user, request) & handling) or request.handler_id == user.pk
+
+
+def may_print(user: User, request: Request) -> bool:
+    """Its receipt opens the request: for those who handle it or sit where it was taken."""
+    roles = CAPABILITIES["log_request"][0]
+    at_window = any(
+        post.centre_id == request.centre_id and post.role in roles for post in posts_of(user)
+    )
+    return at_window or may_see_clear(user, request)
 
 
 def consulted_seats(request: Request) -> list[str]:
