@@ -60,8 +60,9 @@ class Desk:
 
     @cached_property
     def _badges(self) -> dict[str, int]:
-        works = isinstance(self._user, User) and may(self._user, "desk")
-        return badges_for(self._user) if works else {}
+        if isinstance(self._user, User) and may(self._user, "desk"):
+            return badges_for(self._user)
+        return {}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

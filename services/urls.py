@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from services.desk_urls import desk_urls
 from services.views import (
     category_admin,
     item_admin,
@@ -67,4 +68,9 @@ public_urls = [
     path("privacy/", public_info.privacy, name="public_privacy"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*catalogue_urls, *console_urls, *public_urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *catalogue_urls,
+    *console_urls,
+    *public_urls,
+    *desk_urls,
+]
