@@ -13,6 +13,10 @@ Apis = Callable[..., APIClient]
 LOGIN = "/api/v1/auth/login/"
 
 
+def send(client: Any, raw: bytes, kind: str = "application/json") -> Any:
+    return client.generic("POST", LOGIN, raw, content_type=kind)
+
+
 def told(response: Any, status: int) -> dict[str, Any]:
     """The problem, whose parts agree with the answer around it."""
     assert response.status_code == status
@@ -28,7 +32,7 @@ def told(response: Any, status: int) -> dict[str, Any]:
     [b"", b"{", b"[]", b"null", b'{"username": "\\u0000"}', b'{"a": "\\ud800"}', b'\xff{"a": 1}'],
 )
 def test_a_body_that_is_no_object_of_json_is_malformed(api: Apis, raw: bytes) -> None:
-    response = api().generic("POST", LOGIN, raw, content_type="application/json")
+    response = send(api(), raw)
     assert told(response, 400)["code"] in {"malformed", "invalid"}
 
 
@@ -42,13 +46,13 @@ def test_missing_and_unknown_fields_are_named(api: Apis) -> None:
     "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"]
 )
 def test_other_kinds_of_body_are_unsupported(api: Apis, kind: str) -> None:
-    told(api().generic("POST", LOGIN, b"username=a", content_type=kind), 415)
+    told(send(api(), b"username=a", kind), 415)
 
 
 def test_a_large_body_is_too_large(api: Apis, settings: Settings) -> None:
     settings.BODY_MAX_BYTES = 100
     raw = b'{"username": "' + b"x" * 200 + b'"}'
-    told(api().generic("POST", LOGIN, raw, content_type="application/json"), 413)
+    told(send(api(), raw), 413)
 
 
 def test_other_methods_are_told(api: Apis, clerk: User) -> None:

@@ -17,7 +17,7 @@ import pytest
 from portal import devserver
 from portal.embedded_postgres import BASE_DIR, Cluster
 
-START_SECONDS = 120  # the first start also migrates and loads the demo data
+START_SECONDS = 300  # the first start also migrates and loads the demo data
 
 
 class Run:
