@@ -4,16 +4,15 @@ They belong to one version of the settings: whoever changes one of them raises i
 where no action would), and then they are read again. A list of requests costs no joins.
 """
 
-import threading
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 
 from centres.models import Centre, Department, User
+from centres.models.centre import held_centres, held_departments
+from foundation.held import HeldRows
 from services.models.catalogue import Category, Item
-
-_MOST = 4000  # rows of one model held at once
 
 # foreign key of a request: the model it points to
 POINTERS: dict[str, type[models.Model]] = {
@@ -29,27 +28,13 @@ POINTERS: dict[str, type[models.Model]] = {
 }
 
 
-class _Held:
-    """Rows of one model by key, for one version."""
-
-    def __init__(self, model: type[models.Model]) -> None:
-        self._model = model
-        self._lock = threading.Lock()
-        self._version = -1
-        self._rows: dict[int, models.Model] = {}
-
-    def get(self, version: int, keys: set[int]) -> dict[int, models.Model]:
-        with self._lock:
-            if self._version != version or len(self._rows) > _MOST:
-                self._version, self._rows = version, {}
-            missing = [key for key in keys if key not in self._rows]
-            if missing:
-                manager = self._model._default_manager  # noqa: SLF001 - Django's documented API
-                self._rows.update(manager.in_bulk(missing))
-            return self._rows
-
-
-_held = {model: _Held(model) for model in set(POINTERS.values())}
+_held: dict[type[models.Model], HeldRows[Any]] = {
+    Centre: held_centres,
+    Department: held_departments,
+    User: HeldRows(User),
+    Item: HeldRows(Item),
+    Category: HeldRows(Category),
+}
 
 
 def fill(requests: Iterable[Any], version: int, names: Iterable[str] = POINTERS) -> None:
@@ -60,7 +45,7 @@ def fill(requests: Iterable[Any], version: int, names: Iterable[str] = POINTERS)
     for name in names:
         keys = wanted.setdefault(POINTERS[name], set())
         keys.update(key for row in rows if (key := getattr(row, f"{name}_id")) is not None)
-    held = {model: _held[model].get(version, keys) for model, keys in wanted.items()}
+    held = {model: _held[model].at(version, keys) for model, keys in wanted.items()}
     for row in rows:
         cache = row._state.fields_cache  # noqa: SLF001 - where Django keeps them itself
         for name in names:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from centres.constants import TIER_LEVEL, BaseKind, CentreStatus, Tier
 from centres.models.tiers import TierColumns, held_in_memory
 from centres.querysets import CentreQuerySet
+from foundation.held import HeldRows
 
 _PARENT_TIER = {
     Tier.COUNTY: Tier.PREFECTURE,
@@ -140,3 +141,8 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# The places of posts and requests, without a join: most calls name a few of them.
+held_centres = HeldRows(Centre)
+held_departments = HeldRows(Department)
