@@ -19,6 +19,8 @@ class Call:
     version: int | None = None
     client_id: UUID = field(default_factory=uuid4)
     now: datetime = field(default_factory=timezone.now)
+    # The caller undoes its own transaction as a whole if this fails: no savepoint is needed.
+    whole: bool = False
 
     @property
     def actor_id(self) -> int | None:

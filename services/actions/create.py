@@ -26,7 +26,7 @@ from services.constants import (
     MaterialStatus,
     State,
 )
-from services.ground import Ground, ground_now
+from services.ground import Ground, ground_for, ground_now
 from services.models import (
     Category,
     Item,
@@ -71,13 +71,17 @@ class NewRequest:
     data: dict[str, str] = field(default_factory=dict)
 
 
-@transaction.atomic
 def create_request(*, call: Call, new: NewRequest) -> Request:
     """The request, submitted at the centre that took it or where a rule sent it.
 
     Raises InvalidError (fields), ForbiddenError (not your centre), IntegrityError (client_id used).
     """
-    ground = ground_now()
+    with transaction.atomic(savepoint=not call.whole):
+        return _create(call, new)
+
+
+def _create(call: Call, new: NewRequest) -> Request:
+    ground = ground_for(call.user) if call.user else ground_now()
     centre = _taking_centre(call, new)
     item, category = _catalogue_entries(ground, new)
     request = _row(call, new, centre, item, category)

@@ -162,7 +162,7 @@ def step(call: Call, code: str, name: str | Action) -> Iterator[Step]:
     Raises NotFoundError, ForbiddenError, StaleError, NotAllowedNowError.
     """
     action = name if isinstance(name, Action) else ACTIONS[name]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=not call.whole):
         request = lock(call, code)
         who = _standing(call, request, action)
         if not action.who & who:

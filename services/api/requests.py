@@ -114,7 +114,7 @@ class RequestList(APIView):
         data = serializer.validated_data
 
         def do() -> dict[str, Any]:
-            call = Call(user=request.user, client_id=data["client_id"])
+            call = Call(user=request.user, client_id=data["client_id"], whole=True)
             return show.request_of(create_request(call=call, new=read_new(data)), request.user)
 
         return once(
@@ -164,7 +164,7 @@ class ActionView(APIView):
         stored = code_or_404(code)
 
         def do() -> dict[str, Any]:
-            call = Call(user=request.user, client_id=client_id, version=version)
+            call = Call(user=request.user, client_id=client_id, version=version, whole=True)
             done = RUN[self.entry.name](call=call, code=stored, **given)
             return show.request_of(done, request.user)
 

@@ -1,6 +1,6 @@
 """The request: one row that lists and locks; its texts, clocks and steps lie beside it."""
 
-from typing import Any
+from typing import Any, cast
 
 import pgtrigger
 from django.conf import settings
@@ -222,7 +222,8 @@ class Request(TierColumns):
 
     def take_words(self) -> "Request":
         """Words read in the same statement, put where the related row would be."""
-        words = self._meta.get_field("text").related_model(
+        model = cast("Any", self._meta.get_field("text").related_model)
+        words = model(
             request_id=self.pk,
             body=self.words_body or "",
             sealed_title=decrypt(self.words_title) if self.words_title else "",
