@@ -30,6 +30,10 @@ def plant_centres(new: Sequence[Centre]) -> None:
             centre.promise = centre.promise or DEFAULT_PROMISE
     Centre.objects.bulk_create(new, batch_size=_BATCH)
     Department.objects.bulk_create(_departments(new), batch_size=_BATCH)
+    if len(new) >= _BATCH:
+        # Until the next vacuum the planner would take the tables for empty.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE centres_centre, centres_department")
 
 
 def place_under(centre: Centre, parent: Centre | None) -> None:
