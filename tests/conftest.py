@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.test import Client
+from hypothesis import settings as hypothesis
 from knox.models import AuthToken
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
@@ -20,24 +21,20 @@ from centres.actions.seed import load_calendar, load_figures
 from centres.models import User
 from foundation import jobs
 from foundation.models import Job
+from services.actions.seed import load_catalogue
 from tests.factories import Network, find_network, find_user, plant_network
+
+# A busy machine is slow for a moment; that is no defect of what is tried.
+hypothesis.register_profile("house", deadline=None)
+hypothesis.load_profile("house")
 
 
 def load_ground() -> None:
     load_calendar()
     load_figures()
-    _load_catalogue()
+    load_catalogue()
     plant_network()
     Job.objects.all().delete()
-
-
-def _load_catalogue() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("services.actions.seed"):
-        from services.actions.seed import load_catalogue
-
-        load_catalogue()
 
 
 @dataclass
