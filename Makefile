@@ -36,7 +36,8 @@ bench: ## Measure against the promises; ARGS is handed on
 
 counts: ## Write the numbers of SQL statements anew, on purpose
 	@deploy/venv.sh requirements-dev.txt
-	@UPDATE_QUERY_COUNTS=1 $(WITH_DATABASE) $(VENV) -m pytest -q tests/test_query_counts.py
+	@UPDATE_QUERY_COUNTS=1 $(WITH_DATABASE) $(VENV) -m pytest -q \
+		$$(grep -rl --include='test_*.py' 'import pinned' tests)
 
 lock: ## Pin requirements*.in anew, with hashes
 	@deploy/venv.sh requirements-dev.txt
