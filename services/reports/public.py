@@ -49,6 +49,23 @@ STATE_WORDS = {
     State.WITHDRAWN: "已经撤回",
     State.MERGED: "已并入另一件一起办",
 }
+# Where the staff's word for a step says little to the person.
+STEP_WORDS = {
+    "create": "提出",
+    "notify_materials": "告诉您缺的材料",
+    "supply_materials": "补交材料",
+    "remind": "提醒补材料",
+    "route": "转到别的单位",
+    "escalate": "交上级办",
+    "delegate": "交下级办",
+    "return": "退回重新分",
+    "suspend": "暂停办理",
+    "extend": "延长时间",
+    "merge": "并入另一件",
+    "invite": "请您评价",
+    "attach": "交来附件",
+    "move": "机构调整",
+}
 # Steps whose words are meant for the person; reasons among offices are not.
 _TOLD = frozenset(
     {
@@ -231,7 +248,7 @@ def _step(event: RequestEvent, *, told: bool) -> dict[str, Any]:
     return {
         "at": timezone.localtime(event.at),
         "verb": event.verb,
-        "label": event_label(event),
+        "label": STEP_WORDS.get(event.verb) or event_label(event),
         "who": event.actor.name if event.actor else "",
         "post": (post.title or post.get_role_display()) if post else "",
         "by_you": event.actor is None and event.verb in _YOURS,

@@ -77,7 +77,7 @@ def test_saying_something_without_typing_a_place(
     page.goto(f"{live_server.url}/")
     finger.tap(page.get_by_role("link", name="我要办事"))
     for name in ("投诉", "播州区", "枫香镇", "花茂村"):
-        finger.tap(page.locator(".choices > li > a:first-child").filter(has_text=name).first)
+        finger.tap(page.locator(".picks > li > a:first-child").filter(has_text=name).first)
     finger.type(page.get_by_label("一句话说明"), "窗口上班没人")
     finger.tap(page.get_by_role("button", name="交上去"))
     page.wait_for_url("**/apply/done/**")
