@@ -47,21 +47,27 @@ class ServiceUnavailableMiddleware:
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """The problem as JSON below /api/, elsewhere as the page of its status."""
+    """The problem as JSON below /api/, elsewhere as a page, or as a note in a part of one."""
     response: HttpResponse
     if request.path.startswith("/api/"):
         response = JsonResponse(problem.as_dict(), status=problem.status, content_type=CONTENT_TYPE)
     elif problem.status == 401:
         return _to_login(request)
     else:
-        page = problem.status if problem.status in _PAGES else 400
-        # Without the request no context processor runs, so nothing asks the database again.
-        context = {"portal": shown(), "request": request, "request_id": request_id.get()}
-        text = loader.render_to_string(f"{page}.html", {**context, "problem": problem})
-        response = HttpResponse(text, status=problem.status)
+        response = HttpResponse(_words(request, problem), status=problem.status)
     for name, value in extra_headers(problem).items():
         response[name] = value
     return response
+
+
+def _words(request: HttpRequest, problem: Problem) -> str:
+    # Without the request no context processor runs, so nothing asks the database again.
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        note = {"kind": "error", "text": problem.detail}
+        return loader.render_to_string("components/alert.html", note)
+    page = problem.status if problem.status in _PAGES else 400
+    context = {"portal": shown(), "request": request, "request_id": request_id.get()}
+    return loader.render_to_string(f"{page}.html", {**context, "problem": problem})
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

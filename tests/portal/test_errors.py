@@ -36,6 +36,14 @@ def test_people_get_the_page_of_the_error(browser: Client, name: str) -> None:
     assert "13812345678" not in response.text
 
 
+@pytest.mark.parametrize("name", ["stale", "invalid", "trigger"])
+def test_a_part_of_a_page_gets_a_note_in_its_place(browser: Client, name: str) -> None:
+    response = browser.get(f"/fail/{name}/", headers={"HX-Request": "true"})
+    assert response.status_code == ERRORS[name][1]
+    assert "<html" not in response.text
+    assert "alert-error" in response.text
+
+
 @pytest.mark.parametrize("name", ERRORS)
 def test_programs_get_a_problem(browser: Client, name: str) -> None:
     response = browser.get(f"/api/fail/{name}/")
