@@ -21,8 +21,9 @@ def ask(user: User, times: int) -> None:
 
 
 def test_every_pin_is_used() -> None:
-    text = Path(__file__).read_text(encoding="utf-8")
-    assert set(query_counts.pins()) == set(re.findall(r"with pinned\(\s*\"([^\"]+)\"", text))
+    files = Path(__file__).parent.rglob("test_*.py")
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
+    assert set(query_counts.pins()) == set(re.findall(r"\bpinned\(\s*\"([^\"]+)\"", text))
 
 
 def test_a_count_that_moved_fails_with_the_statements(clerk: User) -> None:
@@ -67,3 +68,29 @@ def test_track(page: Pages) -> None:
         assert visitor.get(f"/track/{request.code}/").status_code == 200
     with pinned("track: by link", most=15):
         assert visitor.get(link(request)).status_code == 200
+
+
+def test_centres(page: Pages, township_head: User) -> None:
+    visitor, keeper = page(), page(township_head)
+    with pinned("centres: found", most=8):
+        visitor.get("/centres/?q=花茂")
+    with pinned("centres: nearest", most=8):
+        visitor.get("/centres/?near=106.9,27.5")
+    with pinned("centres: one", most=15):
+        visitor.get("/centres/520304100200/")
+    keeper.get("/admin-console/centres/")  # settings are read once a process
+    with pinned("centres: kept", most=8):
+        keeper.get("/admin-console/centres/?q=花茂")
+    with pinned("centres: describe", most=15):
+        keeper.get("/admin-console/centres/520304100200/")
+
+
+def test_settings(page: Pages, system_admin: User) -> None:
+    browser = page(system_admin)
+    browser.get("/admin-console/calendar/")  # settings are read once a process
+    with pinned("calendar", most=8):
+        browser.get("/admin-console/calendar/?year=2026")
+    with pinned("figures", most=8):
+        browser.get("/admin-console/figures/")
+    with pinned("figures: one", most=15):
+        browser.get("/admin-console/figures/closing_hour/")
