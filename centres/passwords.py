@@ -12,11 +12,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from pypinyin import lazy_pinyin
 
 from centres.constants import HASH_WAIT_SECONDS, HASHES_AT_ONCE, PASSWORD_HISTORY
 from centres.models import PasswordHistory, User
 from centres.rules import password_expired
+from foundation import pinyin
 from foundation.problems import UnavailableError
 
 _CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
@@ -57,7 +57,7 @@ class CompositionValidator:
                 _("密码须包含大写字母、小写字母、数字、符号中的至少三类。"),
                 code="password_composition",
             )
-        spoken = "".join(lazy_pinyin(getattr(user, "name", "") or "")).casefold()
+        spoken = pinyin.spoken(getattr(user, "name", "") or "")
         if len(spoken) >= _SHORTEST_NAME and spoken in password.casefold():
             raise ValidationError(_("密码不能包含本人姓名的拼音。"), code="password_name")
 

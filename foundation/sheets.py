@@ -3,9 +3,12 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 60  # signs; a Chinese sign takes two
@@ -22,6 +25,9 @@ def write_sheet(
     columns: (title, width in signs); note: a line above the table, who took it and when.
     Numbers stay numbers and moments dates; codes and telephones must be given as text.
     """
+    # Twelve megabytes that only an export needs.
+    import xlsxwriter
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_urls": False})
     bold = book.add_format({"bold": True, "bottom": 1})
