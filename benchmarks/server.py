@@ -14,7 +14,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    def __init__(self, database_url: str, workers: int = 2, threads: int = 4) -> None:
+    def __init__(self, database_url: str) -> None:
         self.port = _free_port()
         self.database = database_url.rpartition("/")[2]
         env = {
@@ -23,10 +23,9 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
         }
         command = [
-            sys.executable, "-m", "gunicorn", "portal.wsgi:application",
-            "--bind", f"127.0.0.1:{self.port}", "--workers", str(workers),
-            "--worker-class", "gthread", "--threads", str(threads), "--keep-alive", "60",
-            "--log-level", "error",
+            sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py",
+            "--bind", f"127.0.0.1:{self.port}", "--log-level", "error",
+            "--access-logfile", "/dev/null", "portal.wsgi:application",
         ]  # fmt: skip
         self.process = subprocess.Popen(command, env=env)
         self._wait()
