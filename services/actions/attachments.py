@@ -34,6 +34,7 @@ ATTACH = Action(
 )
 
 
+@transaction.atomic
 def attach_file(*, call: Call, code: str, upload: "UploadedFile[Any]") -> Attachment:
     """One file with a request. Raises TooLargeError, MediaTypeError, InvalidError."""
     return attach_files(call=call, code=code, uploads=[upload])[0]
