@@ -296,7 +296,10 @@ class PublicPromiseOut(serializers.Serializer[Any]):
     provisional = serializers.BooleanField()
     overdue = serializers.BooleanField()
     paused_since = serializers.DateTimeField(allow_null=True)
-    waiting_for = serializers.CharField()
+    waiting_for = serializers.CharField(help_text="materials, suspension or empty")
+    supply_by = serializers.DateTimeField(
+        allow_null=True, help_text="until then materials are awaited; after it, withdrawn"
+    )
     limit_days = serializers.IntegerField(allow_null=True)
     explanation = DayOut(many=True)
 

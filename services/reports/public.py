@@ -223,13 +223,15 @@ def missing_of(request: Request) -> list[dict[str, str]]:
 def _promise(request: Request, clocks: list[RequestClock], now: datetime) -> dict[str, Any]:
     """The date promised to the person: of finishing once accepted, before that of acceptance.
 
-    overdue only while the clock runs; ``waiting_for`` says why it stands still.
+    overdue only while the clock runs; ``waiting_for`` says why it stands still, ``supply_by``
+    until when materials are awaited before the request counts as withdrawn.
     """
     running = {clock.kind: clock for clock in clocks if clock.stopped_at is None}
     order = (ClockKind.RECTIFY, ClockKind.FINISH, ClockKind.SIGN_FOR)
     clock = next((running[kind] for kind in order if kind in running), None)
     paused = clock.paused_at if clock else None
     waiting = {State.AWAITING_MATERIALS: "materials", State.SUSPENDED: "suspension"}
+    awaited = running.get(ClockKind.MATERIALS)
     return {
         "kind": str(clock.kind) if clock else "",
         "at": timezone.localtime(clock.due_at) if clock and not paused else None,
@@ -237,6 +239,7 @@ def _promise(request: Request, clocks: list[RequestClock], now: datetime) -> dic
         "overdue": bool(clock and not paused and clock.due_at < now),
         "paused_since": timezone.localtime(paused) if paused else None,
         "waiting_for": waiting.get(State(request.state), ""),
+        "supply_by": timezone.localtime(awaited.due_at) if awaited else None,
         "limit_days": clock.limit_days if clock else None,
         "explanation": clock.explanation if clock and not paused else [],
     }

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from foundation.api.errors import extra_headers
 from foundation.middleware import client_ip
 from foundation.problems import Problem
+from foundation.templatetags.kit import zh_date
 from services.actions.public import prove_by_digits, prove_by_token
 from services.constants import ClockKind, State
 from services.forms.public import (
@@ -136,7 +137,9 @@ def with_status(page: HttpResponse, form: Any, refused: Problem | None) -> HttpR
 def _clock(promise: dict[str, Any]) -> dict[str, Any] | None:
     """The promise in the words of components/clock.html."""
     if promise["waiting_for"] == "materials":
-        return {"state": "paused", "text": "等您补材料，时间先停着。"}
+        until = f"请在{zh_date(promise['supply_by'])}前补齐，过期算撤回。"
+        text = f"时间先停着，等您补材料。{until if promise['supply_by'] else ''}"
+        return {"state": "paused", "text": text}
     if promise["waiting_for"] == "suspension":
         return {"state": "paused", "text": "经负责人批准，暂停办理。"}
     if promise["at"] is None:

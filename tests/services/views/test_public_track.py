@@ -168,10 +168,13 @@ def test_steps_and_words_among_the_staff_are_not_shown(visitor: Client) -> None:
 
 
 def test_missing_materials_are_listed_and_the_clock_is_said_to_rest(visitor: Client) -> None:
-    text = visitor.get(link(awaiting())).content.decode()
+    request = awaiting()
+    text = visitor.get(link(request)).content.decode()
     assert "户口簿" in text
     assert "收入证明" in text
     assert "时间先停着" in text
+    until = timezone.localtime(request.clocks.get(kind="materials").due_at)
+    assert f"请在{until.year}年{until.month}月{until.day}日" in text
 
 
 def test_an_overdue_promise_is_admitted(visitor: Client) -> None:
