@@ -5,6 +5,7 @@ The same rule as ``RequestQuerySet.visible_to``, which a test walks beside it.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -182,3 +183,85 @@ def _asked(where: dict[str, Any]) -> tuple[list[str], list[Any]]:
             conditions.append(f"r.{column} {_SIGNS[sign]} %s")
             values.append(value if not isinstance(value, str) else str(value))
     return conditions, values
+
+
+# --- what waits, in numbers -----------------------------------------------------------------
+
+COUNT_CAP = 1000  # badges say "999+" beyond
+
+_BADGES = """
+WITH mine AS (
+  SELECT r.state, r.due_at, r.returned, r.handler_id FROM services_request r
+  WHERE r.state IN %(open)s AND (r.holder_centre_id = ANY(%(heads)s)
+    OR (r.holder_centre_id = ANY(%(seats)s) AND r.holder_department_id IS NULL)
+    OR r.holder_department_id = ANY(%(offices)s) OR r.agent_id = %(me)s OR r.handler_id = %(me)s)
+  LIMIT %(cap)s)
+SELECT count(*) FILTER (WHERE state IN ('submitted', 'accepted') AND handler_id IS NULL) AS new,
+  count(*) FILTER (WHERE handler_id = %(me)s) AS mine,
+  count(*) FILTER (WHERE state = 'awaiting_materials') AS awaiting,
+  count(*) FILTER (WHERE due_at >= %(now)s AND due_at <= %(soon)s) AS due_soon,
+  count(*) FILTER (WHERE due_at < %(now)s) AS overdue,
+  count(*) FILTER (WHERE returned AND state = 'submitted') AS returned,
+  (SELECT count(*) FROM (SELECT 1 FROM services_request r WHERE {call_back}
+    LIMIT %(cap)s) AS c) AS call_back,
+  (SELECT count(*) FROM (SELECT 1 FROM foundation_message m
+    WHERE m.recipient_id = %(me)s AND m.read_at IS NULL LIMIT %(cap)s) AS c) AS messages
+FROM mine
+"""
+# Rated badly, handled by others, in my subtree, and mine to read if it is confidential.
+_CALL_BACK = """
+r.call_back_open AND r.state = 'resolved' AND ({reach})
+AND r.handler_id IS DISTINCT FROM %(me)s AND NOT r.holder_centre_id = ANY(%(heads)s)
+AND NOT (r.holder_centre_id = ANY(%(seats)s) AND r.holder_department_id IS NULL)
+AND NOT coalesce(r.holder_department_id = ANY(%(offices)s), false)
+AND (NOT r.confidential OR r.first_responder_id = %(me)s OR r.agent_id = %(me)s
+  OR r.centre_id = ANY(%(chain)s) OR EXISTS (
+    SELECT 1 FROM services_holding h WHERE h.request_id = r.id
+      AND (h.department_id = ANY(%(offices)s) OR h.centre_id = ANY(%(heads)s)
+        OR (h.centre_id = ANY(%(seats)s) AND h.department_id IS NULL AND h.kind <> 'superior'))))
+"""
+
+
+def badges(scope: Scope, *, now: datetime, soon: datetime) -> dict[str, int]:
+    """Open work at the user's seats by box, call-backs, unread messages; one statement."""
+    text = _BADGES.format(call_back=_call_back(scope))
+    with connection.cursor() as cursor:
+        cursor.execute(text, {**_names(scope), "now": now, "soon": soon, "cap": COUNT_CAP})
+        row = cursor.fetchone()
+        return dict(zip((column.name for column in cursor.description), row, strict=True))
+
+
+def call_back_ids(scope: Scope, page: Page) -> list[int]:
+    """Ids of bad ratings in the user's subtree that nobody called back yet, newest first."""
+    asked, given = _asked(page.where)
+    if page.after:
+        asked.append("(r.created_at, r.id) < (%s, %s)")
+        given += page.after
+    with connection.cursor() as cursor:
+        known = cursor.mogrify(_call_back(scope), _names(scope)).decode().replace("%", "%%")
+        where = " AND ".join([known, *asked])
+        cursor.execute(
+            f"SELECT r.id FROM services_request r WHERE {where}"  # noqa: S608 - built above
+            " ORDER BY r.created_at DESC, r.id DESC LIMIT %s",
+            [*given, page.limit + 1],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _call_back(scope: Scope) -> str:
+    reach = "true"
+    if not scope.everything:
+        columns = [f"r.{column} = {centre:d}" for column, centre in _subtrees(scope)]
+        reach = " OR ".join(columns) or "false"
+    return _CALL_BACK.format(reach=reach)
+
+
+def _names(scope: Scope) -> dict[str, Any]:
+    return {
+        "me": scope.user_id,
+        "open": tuple(str(state) for state in OPEN_STATES),
+        "heads": sorted(scope.heads),
+        "seats": sorted(scope.seats),
+        "offices": sorted(scope.departments),
+        "chain": sorted(scope.seats | scope.heads),
+    }

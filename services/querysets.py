@@ -16,15 +16,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from centres.access import Scope, scope_of
 from services import pages
-from services.constants import OPEN_STATES, HoldingKind, State
+from services.constants import OPEN_STATES, HoldingKind
 from services.pages import Page
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from centres.models import User
-
-COUNT_CAP = 1000  # badges say "999+" beyond
 
 
 class CatalogueQuerySet(models.QuerySet[Any]):
@@ -147,44 +145,9 @@ class RequestQuerySet(models.QuerySet[Any]):
         return pages.first_ids(scope_of(user), page)
 
     def call_back_ids(self, user: "User", page: Page) -> list[int]:
-        rows = self.to_call_back(user).filter(**page.where)
-        if page.after:
-            at, key = page.after
-            rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=key))
-        newest = rows.order_by("-created_at", "-pk").values_list("pk", flat=True)
-        return list(newest[: page.limit + 1])
+        """Bad ratings in the user's subtree that others handled and nobody called back yet."""
+        return pages.call_back_ids(scope_of(user), page)
 
     def urgent_ids(self, user: "User", page: Page, *, mine: bool = False) -> list[int]:
         """Ids of open requests at the user's seats: green channel first, then due soonest."""
         return pages.urgent_ids(scope_of(user), page, mine=mine)
-
-    def at_seats(self, user: "User") -> "RequestQuerySet":
-        """Open work at the user's seats or in the user's hands, for the counts."""
-        scope = scope_of(user)
-        return self.open().filter(_any([*seat_conditions(scope), Q(handler=scope.user_id)]))
-
-    def to_call_back(self, user: "User") -> "RequestQuerySet":
-        """Bad ratings in the user's subtree that others handled and nobody called back yet."""
-        scope = scope_of(user)
-        own = (
-            Q(holder_centre__in=scope.seats, holder_department=None)
-            | Q(holder_centre__in=scope.heads)
-            | Q(holder_department__in=scope.departments)
-            | Q(handler=scope.user_id)
-        )
-        return self.filter(
-            Q(confidential=False) | chain_q(scope),
-            _any(_tier_ranges(scope)),
-            call_back_open=True,
-            state=State.RESOLVED,
-        ).exclude(own)
-
-
-def seat_conditions(scope: Scope) -> list[Q]:
-    """What waits at the user's seats: one condition a seat, each served by an index."""
-    return [
-        *(Q(holder_centre=pk) for pk in sorted(scope.heads)),
-        *(Q(holder_centre=pk, holder_department=None) for pk in sorted(scope.seats - scope.heads)),
-        *(Q(holder_department=pk) for pk in sorted(scope.departments)),
-        Q(agent=scope.user_id),
-    ]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from foundation.forms import PortalForm
+from foundation.forms import LeanSelect, PortalForm
 from services.constants import ENDED_STATES, Channel, Kind, State
 from services.reports.boxes import NEWEST_BOXES, Wanted
 
@@ -71,6 +71,9 @@ class DeskFilter(PortalForm):
             del self.fields[name]
         if not centres:
             del self.fields["centre"]
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Select):
+                field.widget = LeanSelect(attrs=field.widget.attrs, choices=field.widget.choices)
 
     def add_prefix(self, field_name: str) -> str:
         return _NAMES.get(field_name, field_name)

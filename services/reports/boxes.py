@@ -4,23 +4,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Count, Func, IntegerField, Q, QuerySet
-from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from centres.access import scope_of
 from centres.constants import Tier
 from centres.models import Centre, User
 from centres.workdays import next_working_close
 from foundation.cursors import decode_cursor, encode_cursor
-from foundation.models import Message
 from foundation.problems import InvalidError
+from services import pages
 from services.constants import OPEN_STATES, Channel, Kind, State
 from services.ground import Ground, ground_for
 from services.models import Request
 from services.pages import Page
-from services.querysets import COUNT_CAP
 from services.refs import fill
 from services.reports.search import search_ids
 
@@ -199,20 +195,7 @@ def badges_for(user: User) -> dict[str, int]:
     At most COUNT_CAP each; one statement.
     """
     now = timezone.now()
-    soon = soon_limit(now, ground_for(user))
-    mine = Request.objects.at_seats(user).order_by()
-    seats = mine.values("pk", "state", "due_at", "returned", "handler_id")[:COUNT_CAP]
-    counts: dict[str, int] = seats.aggregate(
-        new=Count("pk", filter=Q(state__in=_UNTAKEN, handler_id=None)),
-        mine=Count("pk", filter=Q(handler_id=user.pk)),
-        awaiting=Count("pk", filter=Q(state=State.AWAITING_MATERIALS)),
-        due_soon=Count("pk", filter=Q(due_at__gte=now, due_at__lte=soon)),
-        overdue=Count("pk", filter=Q(due_at__lt=now)),
-        returned=Count("pk", filter=Q(returned=True, state=State.SUBMITTED)),
-        call_back=_beside(Request.objects.to_call_back(user)),
-        messages=_beside(Message.objects.filter(recipient_id=user.pk, read_at=None)),
-    )
-    return counts
+    return pages.badges(scope_of(user), now=now, soon=soon_limit(now, ground_for(user)))
 
 
 def counts_for(user: User) -> dict[str, int]:
@@ -220,12 +203,3 @@ def counts_for(user: User) -> dict[str, int]:
     counts = badges_for(user)
     del counts["messages"]
     return counts
-
-
-def _beside(rows: QuerySet[Any, Any]) -> Any:
-    """How many other rows, in the same statement: nothing counted makes it an aggregate."""
-    few = ArraySubquery(rows.order_by().values("pk")[:COUNT_CAP])
-    # The cast gives NULL a type where Django knows beforehand that there is none.
-    ids = Cast(few, ArrayField(BigIntegerField()))
-    size = Func(ids, function="CARDINALITY", output_field=IntegerField())
-    return Count("pk") * 0 + Coalesce(size, 0)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from centres.views.guards import needs
-from services.querysets import COUNT_CAP
+from services.pages import COUNT_CAP
 from services.reports.boxes import BOXES, badges_for
 from services.views.desk import page_behind, person
 
