@@ -14,7 +14,7 @@ from foundation.problems import InvalidError, NotFoundError
 from foundation.stamps import raise_version
 
 RECOMPUTE = "services.tasks.recompute_deadlines"
-_YEARS = range(2000, 2201)
+YEARS = range(2000, 2201)
 _KIND_WORDS = {label: kind for kind, label in DayKind.choices} | {
     kind: kind for kind in DayKind.values
 }
@@ -51,7 +51,7 @@ def remove_special_day(*, day: date) -> None:
 @transaction.atomic
 def publish_year(*, year: int, source: str) -> CalendarYear:
     """From now on deadlines in this year are final. The source names the notice."""
-    if year not in _YEARS:
+    if year not in YEARS:
         raise InvalidError.field("year", "年份应在 2000 到 2200 之间。")
     if not source.strip():
         raise InvalidError.field("source", "请写明依据的通知。")
@@ -112,7 +112,7 @@ def _read_day(row: Row) -> tuple[SpecialDay | None, str]:
 
 def _day_errors(day: date, kind: str, name: str) -> dict[str, list[str]]:
     errors = {}
-    if day.year not in _YEARS:
+    if day.year not in YEARS:
         errors["day"] = ["年份应在 2000 到 2200 之间。"]
     if kind not in DayKind.values:
         errors["kind"] = ["类型应为“放假”或“调休上班”。"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centres.actions.calendar import (
+    YEARS,
     import_special_days,
     publish_year,
     remove_special_day,
@@ -31,8 +32,8 @@ _FORM = ["GET", "HEAD", "POST"]
 @require_safe
 def calendar_page(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("year", "")
-    year = int(typed) if typed.isdecimal() and len(typed) == 4 else timezone.localdate().year
-    return _calendar(request, year)
+    year = int(typed) if typed.isdecimal() and len(typed) == 4 else 0
+    return _calendar(request, year if year in YEARS else timezone.localdate().year)
 
 
 @needs("edit_settings")

@@ -28,7 +28,8 @@ def test_a_year_lists_its_days_and_whether_it_is_published(browser: Client) -> N
     assert "国庆节" in text
     assert "已公布" in text
     assert "还没有公布" in browser.get(f"{HOME}?year=2027").content.decode()
-    assert browser.get(f"{HOME}?year=abc").status_code == 200
+    for typed in ("abc", "0000", "9999", "²²²²", "20260"):
+        assert browser.get(f"{HOME}?year={typed}").status_code == 200
 
 
 def test_a_day_is_added_and_taken_back(browser: Client) -> None:
