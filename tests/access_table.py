@@ -19,63 +19,15 @@ Roles: clerk, agent, handler, head of village A; supervisor and organiser of cou
 administrators; stranger, the clerk of a village in county B.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
-from centres.models import SpecialDay, User
+from centres.models import SpecialDay
 from services.models import RoutingRule
 from services.tracking import track_token
-from tests.factories import Network, find_network, find_user
+from tests.access_requests import REQUESTS
+from tests.access_rows import Row, World, new_client_id, public, row
 from tests.services.views.public_person import VILLAGE, made
-
-ROLES = (
-    *("clerk", "agent", "handler", "head", "supervisor", "organiser"),
-    *("system_admin", "security_admin", "audit_admin", "stranger"),
-)
-
-
-class World:
-    """What the addresses of a row are about; made when asked for."""
-
-    @cached_property
-    def network(self) -> Network:
-        return find_network()
-
-    def user(self, username: str) -> User:
-        return find_user(username)
-
-
-@dataclass(frozen=True)
-class Row:
-    signed_in: int
-    anonymous: int | None = None  # None: sent to the log-in
-    others: Mapping[str, int] = field(default_factory=dict)
-    kwargs: Callable[[World], dict[str, Any]] = lambda _: {}
-    query: str = ""
-    data: Callable[[World], dict[str, Any]] = lambda _: {}
-
-    def status(self, role: str) -> int:
-        return self.others.get(role, self.signed_in)
-
-
-def row(status: int, *, anonymous: int | None = None, **rest: Any) -> Row:
-    parts = {name: rest.pop(name) for name in ("kwargs", "query", "data") if name in rest}
-    unknown = set(rest) - set(ROLES)
-    if unknown:
-        raise ValueError(f"no such role: {unknown}")
-    return Row(status, anonymous, rest, **parts)
-
-
-def public(status: int, **rest: Any) -> Row:
-    return row(status, anonymous=rest.pop("anonymous", status), **rest)
-
-
-def new_client_id(_: World) -> dict[str, Any]:
-    return {"client_id": str(uuid4())}
-
 
 PORTAL = {
     "home": public(200),
@@ -186,6 +138,7 @@ CENTRES: dict[str, Row] = {
     "api:centre_detail": public(200, kwargs=a_village),
 }
 
+
 def an_item(_: World) -> dict[str, Any]:
     return {"code": "HJ-001"}
 
@@ -229,7 +182,6 @@ CATALOGUE: dict[str, Row] = {
 }
 
 
-
 def a_web_request(_: World) -> dict[str, Any]:
     return {"code": made().code}
 
@@ -264,6 +216,4 @@ PUBLIC: dict[str, Row] = {
     "services:public_privacy": public(200),
 }
 
-SERVICES: dict[str, Row] = {}
-
-ACCESS: dict[str, Row] = {**PORTAL, **ACCOUNTS, **CENTRES, **CATALOGUE, **PUBLIC, **SERVICES}
+ACCESS: dict[str, Row] = {**PORTAL, **ACCOUNTS, **CENTRES, **CATALOGUE, **PUBLIC, **REQUESTS}

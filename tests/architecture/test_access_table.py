@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from tests.access_table import ACCESS, ROLES, Row, World
+from tests.access_rows import ROLES, Row, World
+from tests.access_table import ACCESS
 from tests.architecture.routes import admin_routes, operations, routes
 from tests.factories import find_user
 
