@@ -54,9 +54,13 @@ class SpecialDayAdmin(DeadlineAdmin):
 
 @admin.register(Figure)
 class FigureAdmin(DeadlineAdmin):
-    list_display = ("code", "county", "effective_from", "value", "unit", "source")
+    list_display = ("code", "place", "effective_from", "value", "unit", "source")
     list_select_related = ("county",)
     search_fields = ("code", "note")
+
+    @admin.display(description="县(市、区)", ordering="county")
+    def place(self, figure: Figure) -> str:
+        return str(figure.county or "全市")
 
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any

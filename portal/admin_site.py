@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from centres.access import may
+from centres.views.door import logout_page
 
 # Whatever a library registers (tokens, groups, attempts) is not shown.
 _OURS = {"centres", "members", "services", "evaluation"}
@@ -36,6 +37,9 @@ class PortalAdminSite(AdminSite):
             [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         )
         ours = [model for model in models if model.__module__.split(".")[0] in _OURS]
+        for model in ours:
+            # Chinese has no plural; else every list is called "…s".
+            model._meta.verbose_name_plural = model._meta.verbose_name  # noqa: SLF001
         super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -53,9 +57,12 @@ class PortalAdminSite(AdminSite):
         return redirect_to_login(request.GET.get("next", "/admin-console/django/"))
 
     def get_urls(self) -> list[Any]:
-        """Without the admin's own page for passwords: ours knows history and codes."""
-        own = path("password_change/", self.admin_view(_to_our_page), name="password_change")
-        return [own, *super().get_urls()]
+        """Passwords and signing out have their pages already: they know history and sessions."""
+        return [
+            path("password_change/", self.admin_view(_to_our_page), name="password_change"),
+            path("logout/", logout_page, name="logout"),
+            *super().get_urls(),
+        ]
 
 
 def _to_our_page(_request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,9 @@ from centres.models import Centre, Department, User
 from foundation.forms import PortalForm
 from foundation.numbers import clean_phone
 
-_DATE = {"type": "date"}
+
+def _date_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PersonForm(PortalForm):
@@ -67,9 +69,9 @@ class PostForm(PortalForm):
         empty_label=_("中心本身（窗口、负责人）"),
     )
     title = forms.CharField(label=_("职务"), max_length=40, required=False)
-    since = forms.DateField(label=_("起"), widget=forms.DateInput(attrs=_DATE))
+    since = forms.DateField(label=_("起"), widget=_date_input())
     until = forms.DateField(
-        label=_("止"), required=False, widget=forms.DateInput(attrs=_DATE), help_text=_("含当日")
+        label=_("止"), required=False, widget=_date_input(), help_text=_("含当日")
     )
     shown = forms.BooleanField(label=_("对外公示姓名和职务"), required=False)
 
@@ -102,8 +104,8 @@ class StandInForm(PortalForm):
 
 
 class AccountSearchForm(PortalForm):
-    q = forms.CharField(label=_("姓名、账号或拼音首字母"), required=False, max_length=60)
-    centre = forms.CharField(label=_("中心（代码或名称，含下级）"), required=False, max_length=80)
+    q = forms.CharField(label=_("姓名、账号、首字母"), required=False, max_length=60)
+    centre = forms.CharField(label=_("中心名称或代码"), required=False, max_length=80)
     state = forms.ChoiceField(
         label=_("状态"),
         required=False,
@@ -115,8 +117,8 @@ class AuditSearchForm(PortalForm):
     """Days as days of Asia/Shanghai, both included."""
 
     person = forms.CharField(label=_("账号"), required=False, max_length=60)
-    since = forms.DateField(label=_("起"), required=False, widget=forms.DateInput(attrs=_DATE))
-    until = forms.DateField(label=_("止"), required=False, widget=forms.DateInput(attrs=_DATE))
+    since = forms.DateField(label=_("起"), required=False, widget=_date_input())
+    until = forms.DateField(label=_("止"), required=False, widget=_date_input())
 
     def clean_person(self) -> User | None:
         username = str(self.cleaned_data["person"]).strip()

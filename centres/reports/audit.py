@@ -17,6 +17,15 @@ from foundation.cursors import decode_cursor, encode_cursor
 from foundation.models import ReadLog
 
 PAGE = 50
+# What the read log calls things, on the screen; a name not listed is shown as it is.
+_WORDS = {
+    "request": "诉求",
+    "request_list": "诉求列表",
+    "requester": "诉求人的姓名、电话、证件号",
+    "masked": "遮盖后的列表",
+    "all": "全部个人信息",
+    "phone": "电话",
+}
 _SHOWN = {
     "User": {"username": "账号", "name": "姓名", "initials": "拼音首字母", "is_active": "启用"},
     "Post": {
@@ -61,9 +70,9 @@ def reads(wanted: Wanted) -> tuple[list[Line], str]:
     lines = [
         Line(
             row.at,
-            _name(row.actor),
-            row.fields,
-            f"{row.subject} {row.subject_key}",
+            _name(row.actor) or "群众本人",
+            _WORDS.get(row.fields, row.fields),
+            f"{_WORDS.get(row.subject, row.subject)} {row.subject_key}",
             row.reason,
             row.address or "",
         )

@@ -124,7 +124,7 @@ def _enrol(request: HttpRequest, user: User) -> HttpResponse:
     )
     context = {
         "form": form,
-        "secret": " ".join(own.secret[at : at + 4] for at in range(0, 32, 4)),
+        "secret": [own.secret[at : at + 4] for at in range(0, 32, 4)],
         "qr": mark_safe(picture),  # noqa: S308 - drawn by segno, holds no text
         "required": settings.REQUIRE_OTP,
     }

@@ -173,7 +173,7 @@ def post_new(request: HttpRequest, username: str) -> HttpResponse:
     code = request.GET.get("centre", "")
     if not code:
         text = request.GET.get("q", "")
-        context: dict[str, Any] = {"person": person, "q": text, "found": centres_named(text)}
+        context: dict[str, Any] = {"person": person, "text": text, "found": centres_named(text)}
         return render(request, "centres/post_centre.html", context)
     centre = get_object_or_404(Centre, code=code)
     form = PostForm(posted(request), centre=centre, initial={"since": timezone.localdate()})

@@ -34,7 +34,7 @@ def _text(page: Pages, user: User, path: str = "") -> str:
 def test_reads_say_who_what_and_why(page: Pages, audit_admin: User, clerk: User) -> None:
     _read(clerk)
     text = _text(page, audit_admin)
-    for part in ("王敏（clerk）", "request 7K3M-9QPX-2D43", "phone", "回电", "10.0.0.9"):
+    for part in ("王敏（clerk）", "诉求 7K3M-9QPX-2D43", "电话", "回电", "10.0.0.9"):
         assert part in text
 
 
@@ -93,7 +93,7 @@ def test_pages_go_on_where_the_last_ended(clerk: User) -> None:
     first, cursor = audit.reads(audit.Wanted())
     second, end = audit.reads(audit.Wanted(cursor=cursor))
     keys = [line.about for line in (*first, *second)]
-    assert keys == [f"request K{number:03d}" for number in reversed(range(audit.PAGE + 10))]
+    assert keys == [f"诉求 K{number:03d}" for number in reversed(range(audit.PAGE + 10))]
     assert end == ""
 
 
