@@ -100,10 +100,13 @@ def first_ids(scope: Scope, page: Page) -> list[int]:
 
 
 def urgent_ids(scope: Scope, page: Page, *, mine: bool = False) -> list[int]:
-    """Ids of open requests at the user's seats: green channel first, then due soonest."""
+    """Ids of open requests at the user's seats and in the user's hands, as the badges count them.
+
+    Green channel first, then due soonest.
+    """
     union = _Union(_URGENT, page.limit + 1)
+    _waiting(union, page, ["r.handler_id = %s"], [scope.user_id])
     if mine:
-        _waiting(union, page, ["r.handler_id = %s"], [scope.user_id])
         return union.keys()
     for centre in sorted(scope.heads):
         _waiting(union, page, ["r.holder_centre_id = %s"], [centre])
