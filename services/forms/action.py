@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from foundation.forms import ClientIdForm
-from services.forms.fields import Fields, fields_of
+from services.forms.fields import Fields, ambiguous, fields_of
 from services.models import Request
 from services.reports.choices import Offered
 from services.reports.targets import find_centres
@@ -62,11 +62,7 @@ class ActionForm(ClientIdForm):
         found = find_centres(typed, within)
         if len(found) == 1:
             return str(found[0].code)
-        if found:
-            known = "；".join(f"{row.name} {row.code}" for row in found)
-            self.add_error("elsewhere", _("有多个中心符合，请填代码：") + known)
-        else:
-            self.add_error("elsewhere", _("没有符合的中心，请核对名称或代码。"))
+        self.add_error("elsewhere", ambiguous(found))
         return ""
 
     def renew(self, version: int) -> None:

@@ -4,17 +4,27 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from centres.models import Centre
 from foundation.constants import TEXT_MAX
 from services.reports.choices import Offered
 from services.states import GRADE_CHOICES, FieldKind, Given
 
 Fields = dict[str, forms.Field]
-_NONE: list[tuple[str, Any]] = [("", _("不选"))]
-_HERE: list[tuple[str, Any]] = [("", _("本中心"))]
-TOO_LONG = _("太长了，请不超过 %(limit_value)d 个字。")
+_NONE: list[tuple[str, Any]] = [("", _lazy("不选"))]
+_HERE: list[tuple[str, Any]] = [("", _lazy("本中心"))]
+TOO_LONG = _lazy("太长了，请不超过 %(limit_value)d 个字。")
 _MATERIALS_MAX = 4000
+
+
+def ambiguous(found: list[Centre]) -> str:
+    """What to say where a name does not mean exactly one centre."""
+    if not found:
+        return _("没有符合的中心，请核对名称或代码。")
+    known = "；".join(f"{row.name} {row.code}" for row in found)
+    return _("有多个中心符合，请填代码：") + known
 
 
 def fields_of(given: Given, offered: Offered) -> Fields:

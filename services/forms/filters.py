@@ -5,9 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from centres.models import Centre
 from foundation.forms import LeanSelect, PortalForm
 from services.constants import ENDED_STATES, Channel, Kind, State
+from services.forms.fields import ambiguous
 from services.reports.boxes import NEWEST_BOXES, Wanted
+from services.reports.targets import find_centres
 
 _ANY = [("", _("全部"))]
 # What the box itself decides is not asked again.
@@ -29,7 +32,7 @@ def _day(label: Any) -> forms.DateField:
 
 
 class DeskFilter(PortalForm):
-    """``centres``: code and name of those worth choosing; any other code is taken too."""
+    """``within``: the centre below which places are named; None for those who read no subtree."""
 
     state = forms.ChoiceField(label=_("状态"), required=False)
     kind = forms.ChoiceField(label=_("类型"), required=False, choices=[*_ANY, *Kind.choices])
@@ -38,7 +41,14 @@ class DeskFilter(PortalForm):
         required=False,
         choices=[*_ANY, ("overdue", _("已超期")), ("soon", _("将到期"))],
     )
-    centre = forms.CharField(label=_("登记中心"), required=False, max_length=18)
+    centre = forms.CharField(
+        label=_("登记中心"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "placeholder": _("名称、代码或拼音首字母")}
+        ),
+    )
     channel = forms.ChoiceField(label=_("来源"), required=False, choices=[*_ANY, *Channel.choices])
     since = _day(_("登记日期从"))
     until = _day(_("到"))
@@ -50,38 +60,33 @@ class DeskFilter(PortalForm):
     )
     cursor = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
-    def __init__(
-        self, data: Any = None, *, box: str, centres: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, data: Any = None, *, box: str, within: Centre | None) -> None:
+        super().__init__(data)
         self.box = box
+        self.within = within
         states = State if box in NEWEST_BOXES else [s for s in State if s not in ENDED_STATES]
-        self._field("state").choices = [*_ANY, *((s.value, s.label) for s in states)]
-        typed = str(self.data.get("centre", ""))[:18]
-        known = (
-            centres
-            if typed in {"", *(code for code, _name in centres)}
-            else [
-                *centres,
-                (typed, typed),
-            ]
-        )
-        self.fields["centre"].widget = forms.Select(choices=[*_ANY, *known])
-        for name in (*_FIXED.get(box, ()), *(() if box == "all" else ("q",))):
+        field = self.fields["state"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*_ANY, *((s.value, s.label) for s in states)]
+        idle = {*_FIXED.get(box, ()), *(() if box == "all" else ("q",))}
+        for name in idle | (set() if within else {"centre"}):
             del self.fields[name]
-        if not centres:
-            del self.fields["centre"]
-        for field in self.fields.values():
-            if isinstance(field.widget, forms.Select):
-                field.widget = LeanSelect(attrs=field.widget.attrs, choices=field.widget.choices)
+        for one in self.fields.values():
+            if isinstance(one.widget, forms.Select):
+                one.widget = LeanSelect(attrs=one.widget.attrs, choices=one.widget.choices)
+
+    def clean_centre(self) -> str:
+        """The code of the one centre that is meant."""
+        typed: str = self.cleaned_data["centre"].strip()
+        if not typed or (typed.isascii() and typed.isdigit()):
+            return typed
+        found = find_centres(typed, self.within)
+        if len(found) != 1:
+            raise forms.ValidationError(ambiguous(found))
+        return str(found[0].code)
 
     def add_prefix(self, field_name: str) -> str:
         return _NAMES.get(field_name, field_name)
-
-    def _field(self, name: str) -> forms.ChoiceField:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        return field
 
     def wanted(self, *, limit: int) -> Wanted:
         """What to list; for a valid form."""

@@ -15,7 +15,7 @@ from services.actions.create import NewRequest
 from services.constants import Channel, Kind
 from services.entries import Catalogue
 from services.forms.catalogue import category_choices
-from services.forms.fields import TOO_LONG
+from services.forms.fields import TOO_LONG, ambiguous
 from services.reports.targets import find_centres
 
 # A window computer must not offer the last person's data to the next.
@@ -113,9 +113,7 @@ class NewForm(ClientIdForm):
         found = find_centres(typed, own)
         if len(found) == 1:
             return found[0]
-        known = "；".join(f"{row.name} {row.code}" for row in found)
-        message = _("有多个中心符合，请填代码：") if found else _("没有符合的下级中心。")
-        self.add_error("elsewhere", f"{message}{known}")
+        self.add_error("elsewhere", ambiguous(found))
         return None
 
     @property

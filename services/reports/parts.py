@@ -84,6 +84,8 @@ def parts_of(request: Request, people: Iterable[int] = ()) -> Parts:
             name="name",
             short="short_name",
             tier="tier",
+            hotline="hotline",
+            supervision="supervision_phone",
         ),
         the_people=_rows(User.objects.filter(pk__in=set(people)), pk="pk", name="name"),
     )

@@ -3,9 +3,9 @@
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from centres.access import centres_where, posts_of
+from centres.access import posts_of
 from centres.constants import Role
-from centres.models import Centre, Post, User
+from centres.models import Post, User
 
 _HANDS = (Role.CLERK, Role.HANDLER, Role.HEAD, Role.AGENT)
 _MOST = 200  # a seat with more people is no seat
@@ -44,17 +44,3 @@ def _choices(rows: QuerySet[Post]) -> list[tuple[str, str]]:
         where = post.department.name if post.department else post.get_role_display()
         found.setdefault(post.user.username, f"{post.user.name}（{where}）")
     return list(found.items())
-
-
-def is_head(user: User) -> bool:
-    return any(post.role == Role.HEAD for post in posts_of(user))
-
-
-def near_centres(user: User) -> list[tuple[str, str]]:
-    """Code and name of the centres whose subtree the user reads, and of those right below."""
-    own = {centre.pk: centre for centre in centres_where(user, "read_subtree")}
-    if not own:
-        return []
-    below = Centre.objects.filter(parent__in=own).only("code", "name", "short_name")
-    rows = [*own.values(), *below.order_by("code")[:_MOST]]
-    return [(row.code, row.shown_name) for row in rows]

@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-from centres.models import User
+from centres.access import centres_where
+from centres.models import Centre, User
 
 _PAGE_ONLY = frozenset({"csrfmiddlewaretoken", "client_id", "version", "back", "find"})
 
@@ -13,6 +14,11 @@ def person(request: HttpRequest) -> User:
     """Who is signed in; LoginRequiredMiddleware let nobody else come here."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def top_centre(user: User) -> Centre | None:
+    """The first centre whose subtree this person reads."""
+    return next(iter(centres_where(user, "read_subtree")), None)
 
 
 def wants_part(request: HttpRequest) -> bool:

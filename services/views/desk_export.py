@@ -19,7 +19,7 @@ from services.actions.privacy import note_export
 from services.forms.filters import DeskFilter
 from services.models import Request
 from services.reports.boxes import BOXES, Wanted, list_requests
-from services.views.desk import person
+from services.views.desk import person, top_centre
 from services.views.desk_rows import rows_of
 
 _MOST = 5000
@@ -47,7 +47,7 @@ def desk_export(request: HttpRequest) -> HttpResponse:
     box = request.GET.get("box", "")
     if box not in BOXES:
         raise InvalidError.field("box", "没有这个工作箱。")
-    form = DeskFilter(request.GET, box=box, centres=[])
+    form = DeskFilter(request.GET, box=box, within=top_centre(user))
     if not form.is_valid():
         raise InvalidError("请更正筛选条件后再导出。")
     found = _found(user, replace(form.wanted(limit=_AT_ONCE), cursor=""))

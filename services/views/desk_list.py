@@ -21,9 +21,9 @@ from services.actions.bulk import assign_requests
 from services.forms.bulk import BulkAssignForm
 from services.forms.filters import DeskFilter
 from services.reports.boxes import BOXES, Listed, Wanted, list_requests
-from services.reports.people import is_head, near_centres, people_under
+from services.reports.people import people_under
 from services.reports.search import code_in, is_number
-from services.views.desk import person, wants_part
+from services.views.desk import person, top_centre, wants_part
 from services.views.desk_boxes import box_url
 from services.views.desk_rows import rows_of
 
@@ -47,7 +47,7 @@ def desk_list(request: HttpRequest, box: str = "new") -> HttpResponse:
     if box not in BOXES:
         raise NotFoundError
     user = person(request)
-    form = DeskFilter(request.GET, box=box, centres=near_centres(user))
+    form = DeskFilter(request.GET, box=box, within=top_centre(user))
     listed = _listed(user, form)
     context = {"form": form, **_shown(user, form, listed)}
     template = "services/_desk_rows.html" if wants_part(request) else "services/desk_list.html"
@@ -70,7 +70,7 @@ def desk_search(request: HttpRequest) -> HttpResponse:
         return redirect(f"{box_url('all')}{query}")
     user = person(request)
     listed = list_requests(user, Wanted(q=typed, limit=100))
-    form = DeskFilter({}, box="all", centres=[])
+    form = DeskFilter({}, box="all", within=None)
     context = {"form": form, **_shown(user, form, listed), "title": _("按电话号码查找")}
     return render(request, "services/desk_search.html", {**context, "next_url": ""})
 
@@ -109,7 +109,7 @@ def _listed(user: User, form: DeskFilter) -> Listed:
 
 def _shown(user: User, form: DeskFilter, listed: Listed) -> dict[str, Any]:
     rows = rows_of(listed.rows, timezone.now(), user)
-    people = people_under(user) if is_head(user) and rows else []
+    people = people_under(user) if any(row.may_assign for row in rows) else []
     active = form.active
     return {
         "box": form.box,

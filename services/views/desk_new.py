@@ -24,7 +24,7 @@ from services.reports.intake import known_by, name_of
 from services.reports.steps import request_made
 from services.suggest import suggest_category
 from services.views.desk import person, typed_lists
-from services.views.desk_new_parts import hints_of, item_block
+from services.views.desk_new_parts import hints_of, item_finder
 
 
 @needs("log_request")
@@ -108,12 +108,12 @@ def _parts(user: User, typed: QueryDict) -> dict[str, Any]:
     """The parts of the page that follow from what is typed so far."""
     ground = ground_for(user)
     known = known_by(user, typed.get("phone", ""))
-    block = item_block(ground.catalogue, typed)
+    finder = item_finder(ground.catalogue, typed)
     return {
         "known": known,
         "same_as": typed.get("same_as") or (known.last.code if known.last else ""),
-        "block": block,
-        "hints": hints_of(user, ground, typed, block.item, known),
+        "finder": finder,
+        "hints": hints_of(user, ground, typed, finder.item, known),
     }
 
 

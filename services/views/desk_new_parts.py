@@ -40,7 +40,7 @@ class Paper:
 
 
 @dataclass(frozen=True)
-class Block:
+class Finder:
     """Items to choose from, the chosen one, and its papers where it is a matter."""
 
     choices: list[Choice]
@@ -50,13 +50,13 @@ class Block:
     searched: bool
 
 
-def item_block(catalogue: Catalogue, typed: QueryDict) -> Block:
+def item_finder(catalogue: Catalogue, typed: QueryDict) -> Finder:
     item = catalogue.items_by_code.get(typed.get("item", ""))
     matter = typed.get("kind", Kind.MATTER) == Kind.MATTER
     # Ticks count only for the list they were made on.
     seen = item is not None and typed.get("materials_of") == item.code
     have = set(typed.getlist("have")) if seen else set()
-    return Block(
+    return Finder(
         choices=list(_choices(catalogue, typed, item)),
         item=item,
         papers=[_paper(row, have) for row in item.materials] if item and matter else [],

@@ -34,6 +34,8 @@ def request_receipt(request: HttpRequest, code: str) -> HttpResponse:
         raise ForbiddenError(_("回执由登记窗口和办理单位打印。"))
     parts = parts_of(found)
     link = f"{settings.SITE_URL}/t/{found.code}/{track_token(found.code)}/"
+    # As it is now: the row held with the request may be older.
+    taken = next((row for row in parts.chain if row["pk"] == found.centre_id), {})
     paper = request.GET.get("paper", "")
     context = {
         "request_row": found,
@@ -45,8 +47,8 @@ def request_receipt(request: HttpRequest, code: str) -> HttpResponse:
         "promise": _promise(user, found, clocks_of(found)),
         "pin": "" if found.requester_phone else pin_for(found.code),
         "track_url": f"{settings.SITE_URL}{reverse('services:public_track')}",
-        "hotline": found.centre.hotline,
-        "supervision": found.centre.supervision_phone or settings.PORTAL["supervision_phone"],
+        "hotline": taken.get("hotline", ""),
+        "supervision": taken.get("supervision") or settings.PORTAL["supervision_phone"],
         "may_log": may(user, "log_request"),
         "back_url": reverse("services:request_detail", args=[found.code]),
     }

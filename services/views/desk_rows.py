@@ -38,6 +38,7 @@ class Row:
     late: bool
     marks: list[tuple[str, str]]  # look of the tag, word
     actions: list[tuple[str, str, str]]  # address, label, key
+    may_assign: bool
     created_at: datetime
 
 
@@ -48,6 +49,7 @@ def rows_of(found: list[Request], now: datetime, user: User | None = None) -> li
 
 
 def _row(request: Request, now: datetime, url: str, user: User | None) -> Row:
+    may = allowed(request.state, relations(user, request)) if user else []
     return Row(
         code=request.code,
         url=url,
@@ -63,7 +65,12 @@ def _row(request: Request, now: datetime, url: str, user: User | None) -> Row:
         clock=clock_words(request.state, request.due_at, now),
         late=request.due_at is not None and request.due_at < now,
         marks=list(_marks(request)),
-        actions=_actions(user, request, url) if user else [],
+        actions=[
+            (f"{url}{action.name}/", action.label, action.key)
+            for action in may
+            if action.name in _QUICK
+        ],
+        may_assign=any(action.name == "assign" for action in may),
         created_at=request.created_at,
     )
 
@@ -86,12 +93,3 @@ def _marks(request: Request) -> Iterator[tuple[str, str]]:
         yield "plain", "保密"
     if request.petition:
         yield "plain", "信访"
-
-
-def _actions(user: User, request: Request, url: str) -> list[tuple[str, str, str]]:
-    may = allowed(request.state, relations(user, request))
-    return [
-        (f"{url}{action.name}/", action.label, action.key)
-        for action in may
-        if action.name in _QUICK
-    ]
