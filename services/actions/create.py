@@ -156,10 +156,7 @@ def _row(
         requester_name="" if new.anonymous else new.name,
         requester_phone=phone,
         requester_id_number=id_number,
-        phone_hash=phone_index(phone) if phone else "",
-        tail_hash=tail_index(phone[-4:]) if phone else "",
         anonymous=new.anonymous,
-        track_hash=track_hash(code, phone[-4:] if phone else pin_for(code)),
         notice_version=new.notice_version,
         centre=centre,
         first_responder=call.user,
@@ -169,8 +166,18 @@ def _row(
         created_at=call.now,
         occurred_at=_occurred(new, call.now),
         contacted_at=call.now if new.channel in _FACE_TO_FACE else None,
+        **_hashes(code, phone),
         **centre.tier_columns(),
     )
+
+
+def _hashes(code: str, phone: str) -> dict[str, str]:
+    """By what the person is found again: the phone, its last four digits, or the receipt's."""
+    return {
+        "phone_hash": phone_index(phone) if phone else "",
+        "tail_hash": tail_index(phone[-4:]) if phone else "",
+        "track_hash": track_hash(code, phone[-4:] if phone else pin_for(code)),
+    }
 
 
 def _person(new: NewRequest, item: ItemEntry | None, today: date) -> tuple[str, str]:
