@@ -165,9 +165,10 @@ def step(call: Call, code: str, name: str | Action) -> Iterator[Step]:
     with transaction.atomic(savepoint=not call.whole):
         request = lock(call, code)
         who = _standing(call, request, action)
+        _check_version(call, request)  # first: who has lost it to another is told so
         if not action.who & who:
             raise ForbiddenError(f"您的岗位不能办理“{action.label}”。")
-        _check_now(call, request, action)
+        _check_state(request, action)
         one = Step(request, call, action, who)
         yield one
         one.finish()
@@ -208,11 +209,14 @@ def _consulted(call: Call, request: Request) -> bool:
     ).exists()
 
 
-def _check_now(call: Call, request: Request, action: Action) -> None:
+def _check_version(call: Call, request: Request) -> None:
     if call.version is not None and call.version != request.version:
         raise StaleError(
             "这件诉求刚被他人办理过，请看最新情况后再办。", current=standing_of(request)
         )
+
+
+def _check_state(request: Request, action: Action) -> None:
     if request.state not in action.sources:
         raise NotAllowedNowError(
             f"当前状态“{request.get_state_display()}”不能办理“{action.label}”。",
