@@ -71,7 +71,8 @@ def _filled(count: int) -> bool:
         cursor.execute("SELECT to_regclass('floor_row') IS NOT NULL")
         if not cursor.fetchone()[0]:
             return False
-    return Request.objects.order_by("-pk").values_list("pk", flat=True).first() >= count
+    newest: int | None = Request.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return newest is not None and newest >= count
 
 
 def _plant() -> None:
@@ -93,8 +94,8 @@ def _places() -> tuple[list[rows.Place], list[float]]:
     by_id = Centre.objects.in_bulk()
     clerks = dict(Post.objects.filter(role=Role.CLERK).values_list("centre_id", "user_id"))
     stations: dict[int, int] = {}
-    for pk, centre in Department.objects.values_list("pk", "centre_id"):
-        stations.setdefault(centre, pk)
+    for pk, centre_id in Department.objects.values_list("pk", "centre_id"):
+        stations.setdefault(centre_id, pk)
     places, weights = [], []
     for number, centre in enumerate(sorted(by_id.values(), key=lambda one: one.code)):
         if centre.tier == Tier.PREFECTURE:
@@ -106,7 +107,7 @@ def _places() -> tuple[list[rows.Place], list[float]]:
             rows.Place(
                 centre.pk,
                 tuple(centre.tier_columns().values()),
-                (clerks[centre.county_id],),
+                (clerks[centre.county_id or 0],),
                 up if takes else None,
             )
         )
@@ -150,7 +151,7 @@ def _copy_all(count: int, places: list[rows.Place], weights: list[float]) -> Non
 def _copy_chunk(job: tuple[int, int, list[rows.Place], list[float], list[int]]) -> None:
     start, end, places, weights, items = job
     maker = rows.Maker(start, places, weights, items)
-    columns = [column.column for column in Request._meta.concrete_fields]  # noqa: SLF001
+    columns = [str(column.column) for column in Request._meta.concrete_fields]  # noqa: SLF001
     buffers: dict[str, list[str]] = {"services_request": [], **{name: [] for name in _TABLES}}
     for pk, place in zip(range(start, end), maker.pick(end - start), strict=True):
         made = maker.request(pk, place)

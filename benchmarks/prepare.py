@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -51,11 +52,11 @@ def main() -> None:
 
 
 def _statements(browser: Client, token: str, code: str) -> dict[str, int]:
-    api = {"HTTP_AUTHORIZATION": f"Token {token}", "content_type": "application/json"}
+    api: Any = {"HTTP_AUTHORIZATION": f"Token {token}", "content_type": "application/json"}
     made: dict[str, Any] = browser.post("/api/v1/requests/", _new(), **api).json()
     note = {"version": made["version"], "client_id": str(uuid4()), "text": "记录"}
     track = {"code": code, "token": track_token(code)}
-    calls = {
+    calls: dict[str, Callable[[], Any]] = {
         "create": lambda: browser.post("/api/v1/requests/", _new(), **api),
         "list_json": lambda: browser.get("/api/v1/requests/", **api),
         "list_html": lambda: browser.get("/desk/all/"),

@@ -178,7 +178,7 @@ class EventOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     at = serializers.DateTimeField()
     verb = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the contract's name
     actor = PersonOut(allow_null=True)
     post = serializers.CharField()
     from_state = serializers.CharField()
@@ -186,7 +186,7 @@ class EventOut(serializers.Serializer[Any]):
     holder = HolderOut()
     text = serializers.CharField()
     internal = serializers.BooleanField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]  # the contract's name
 
 
 class AttachmentOut(serializers.Serializer[Any]):
@@ -307,7 +307,7 @@ class PublicPromiseOut(serializers.Serializer[Any]):
 class PublicStepOut(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     verb = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the contract's name
     who = serializers.CharField()
     post = serializers.CharField()
     holder = serializers.CharField()

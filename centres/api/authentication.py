@@ -49,6 +49,12 @@ class TokenAuthentication(BaseAuthentication):
         return "Token"
 
 
+def caller(request: Request) -> User:
+    """Whoever holds the token; the view asked for one."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def _holder(text: str) -> AuthToken | None:
     key, digest = text[: CONSTANTS.TOKEN_KEY_LENGTH], hash_token(text)
     for user in User.objects.raw(_HOLDERS, [key, timezone.now()]):

@@ -82,12 +82,14 @@ def _ask(s: Step, kind: AskKind, reason: str, days: int | None) -> None:
     if _open_asks(s).exists():
         raise NotAllowedNowError("已有一项申请等待负责人决定。")
     note = s.write(NoteKind.REASON, reason)
+    assert note is not None
+    assert s.call.user is not None
     Ask.objects.create(
         request=s.request,
         kind=kind,
         days=days,
-        reason_id=note.pk if note else None,
-        asked_by_id=s.call.actor_id,
+        reason=note,
+        asked_by=s.call.user,
         asked_at=s.now,
     )
     s.data["ask"] = kind

@@ -1,6 +1,6 @@
 """Files of a request: list, upload, download. Only for who sees the request."""
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse
@@ -12,6 +12,7 @@ from rest_framework.request import Request as Call_
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from centres.api.authentication import caller
 from foundation.actions.files import open_file
 from foundation.api.pages import page_response
 from foundation.problems import InvalidError, NotFoundError
@@ -30,13 +31,13 @@ class UploadIn(serializers.Serializer[Any]):
 
 
 class RequestAttachments(APIView):
-    parser_classes: ClassVar[list[Any]] = [MultiPartParser]
+    parser_classes = (MultiPartParser,)
 
     @extend_schema(
         operation_id="requests_attachments", responses=page_of(AttachmentOut), tags=["requests"]
     )
     def get(self, request: Call_, code: str) -> Response:
-        found = find_request(request.user, code_or_404(code))
+        found = find_request(caller(request), code_or_404(code))
         rows = found.attachments.select_related("file").order_by("id")
         return page_response(
             request,
@@ -57,7 +58,7 @@ class RequestAttachments(APIView):
         unknown = sorted(set(request.data) - {"file", "client_id"})
         if unknown:
             raise InvalidError(errors={name: ["没有这个字段。"] for name in unknown})
-        found = find_request(request.user, code_or_404(code))
+        found = find_request(caller(request), code_or_404(code))
         client_id: UUID = serializer.validated_data["client_id"]
         known = found.events.filter(client_id=client_id, verb="attach").first()
         if known is not None:
@@ -65,7 +66,7 @@ class RequestAttachments(APIView):
             return Response(
                 show.attachment_of(row, found.code), 201, headers={"Idempotent-Replay": "true"}
             )
-        call = Call(user=request.user, client_id=client_id)
+        call = Call(user=caller(request), client_id=client_id)
         row = attach_file(call=call, code=found.code, upload=serializer.validated_data["file"])
         return Response(show.attachment_of(row, found.code), status=201)
 
@@ -77,7 +78,7 @@ class RequestAttachment(APIView):
         tags=["requests"],
     )
     def get(self, request: Call_, code: str, pk: int) -> FileResponse:
-        found = find_request(request.user, code_or_404(code))
+        found = find_request(caller(request), code_or_404(code))
         row: Attachment | None = found.attachments.select_related("file").filter(pk=pk).first()
         if row is None:
             raise NotFoundError

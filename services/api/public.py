@@ -41,8 +41,8 @@ from services.tracking import pin_for, track_token
 class PublicView(APIView):
     """Nobody is asked who they are; limits count by address, phone and code."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = []
+    authentication_classes = ()
+    permission_classes = ()
 
 
 def find_own(request: Call_, code: str, given: dict[str, Any]) -> Request:

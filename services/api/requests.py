@@ -7,6 +7,7 @@ from rest_framework.request import Request as Call_
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from centres.api.authentication import caller
 from centres.models import Centre
 from foundation.api.once import REPLAY_HEADER, once
 from foundation.api.pages import page_response, read_query
@@ -46,7 +47,7 @@ def code_or_404(typed: str) -> str:
 
 
 def scope_of_replies(request: Call_) -> str:
-    return f"u:{request.user.pk}"
+    return f"u:{caller(request).pk}"
 
 
 def read_new(data: dict[str, Any]) -> NewRequest:
@@ -94,7 +95,7 @@ class RequestList(APIView):
         query = read_query(request, RequestQuery)
         wanted = _wanted(query)
         try:
-            listed = list_requests(request.user, wanted)
+            listed = list_requests(caller(request), wanted)
         except CursorError as error:
             raise InvalidError.field("cursor", "翻页标记无效，请从第一页重新开始。") from error
         return page_response(
@@ -114,8 +115,8 @@ class RequestList(APIView):
         data = serializer.validated_data
 
         def do() -> dict[str, Any]:
-            call = Call(user=request.user, client_id=data["client_id"], whole=True)
-            return show.request_of(create_request(call=call, new=read_new(data)), request.user)
+            call = Call(user=caller(request), client_id=data["client_id"], whole=True)
+            return show.request_of(create_request(call=call, new=read_new(data)), caller(request))
 
         return once(
             request,
@@ -137,14 +138,14 @@ def _wanted(query: dict[str, Any]) -> Wanted:
 class RequestDetail(APIView):
     @extend_schema(operation_id="requests_read", responses=RequestOut, tags=["requests"])
     def get(self, request: Call_, code: str) -> Response:
-        found = find_request(request.user, code_or_404(code))
-        return Response(show.request_of(found, request.user))
+        found = find_request(caller(request), code_or_404(code))
+        return Response(show.request_of(found, caller(request)))
 
 
 class RequestEvents(APIView):
     @extend_schema(operation_id="requests_events", responses=page_of(EventOut), tags=["requests"])
     def get(self, request: Call_, code: str) -> Response:
-        found = find_request(request.user, code_or_404(code))
+        found = find_request(caller(request), code_or_404(code))
         events = events_of(found, staff=True)
         return page_response(request, events, next_cursor=None, render=show.event_of)
 
@@ -164,9 +165,9 @@ class ActionView(APIView):
         stored = code_or_404(code)
 
         def do() -> dict[str, Any]:
-            call = Call(user=request.user, client_id=client_id, version=version, whole=True)
+            call = Call(user=caller(request), client_id=client_id, version=version, whole=True)
             done = RUN[self.entry.name](call=call, code=stored, **given)
-            return show.request_of(done, request.user)
+            return show.request_of(done, caller(request))
 
         return once(request, scope=scope_of_replies(request), client_id=client_id, do=do)
 

@@ -17,8 +17,10 @@ _OF_HANDLER = frozenset(
 _MOVED = frozenset({"create", "route", "escalate", "delegate", "return", "reopen", "move"})
 
 
-def people_at(centre_id: int, department_id: int | None, roles: tuple[str, ...]) -> set[int]:
+def people_at(centre_id: int | None, department_id: int | None, roles: tuple[str, ...]) -> set[int]:
     """Ids of the active people with these roles at a seat, and their stand-ins."""
+    if centre_id is None:
+        return set()
     today = timezone.localdate()
     seat = Q(department=None) if department_id is None else Q(department=department_id)
     posts = Post.objects.filter(
