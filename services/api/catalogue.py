@@ -13,13 +13,13 @@ from foundation.cursors import CursorError
 from foundation.problems import InvalidError, NotFoundError
 from foundation.serializers import QuerySerializer
 from services.catalogue import Catalogue, CategoryEntry, ItemEntry, catalogue_now
-from services.catalogue_rules import MATERIAL_FORMS, WORKING_TIERS
+from services.catalogue_rules import MATERIAL_FORMS, WORKINGSERVING_TIERS
 from services.paging import CodePage, HasCode, page_by_code
 from services.reports.stations import station_name
 from services.serializers import page_of
 from services.suggest import find_items
 
-_TIERS = [(tier.value, tier.label) for tier in WORKING_TIERS]
+SERVING_TIERS = [(tier.value, tier.label) for tier in WORKINGSERVING_TIERS]
 
 
 class CategoryQuery(QuerySerializer):
@@ -33,7 +33,7 @@ class ItemQuery(QuerySerializer):
         allow_blank=True,
         help_text="words, code or pinyin initials; all must be found",
     )
-    tier = serializers.ChoiceField(_TIERS, required=False, help_text="where it is decided")
+    tier = serializers.ChoiceField(SERVING_TIERS, required=False, help_text="where it is decided")
     category = serializers.CharField(
         required=False, max_length=40, help_text="code; a parent also finds its children"
     )
@@ -73,7 +73,7 @@ class ItemRowOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     category = ItemCategoryOut()
-    tier = serializers.ChoiceField(_TIERS, help_text="where it is decided")
+    tier = serializers.ChoiceField(SERVING_TIERS, help_text="where it is decided")
     limit = serializers.IntegerField(help_text="promised, in working days")
     legal_limit = serializers.IntegerField(help_text="in working days")
     fee = serializers.CharField()
@@ -83,7 +83,7 @@ class ItemRowOut(serializers.Serializer[Any]):
 class ItemStepOut(serializers.Serializer[Any]):
     n = serializers.IntegerField()
     name = serializers.CharField()
-    who_tier = serializers.ChoiceField(_TIERS)
+    who_tier = serializers.ChoiceField(SERVING_TIERS)
     days = serializers.IntegerField(help_text="working days")
 
 
@@ -92,13 +92,13 @@ class ItemBasisOut(serializers.Serializer[Any]):
     article = serializers.CharField(allow_blank=True)
 
 
-class DepartmentOut(serializers.Serializer[Any]):
+class ItemDepartmentOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField(allow_blank=True)
 
 
 class ItemOut(ItemRowOut):
-    department = DepartmentOut(allow_null=True, help_text="null: the front window")
+    department = ItemDepartmentOut(allow_null=True, help_text="null: the front window")
     id_number_needed = serializers.BooleanField()
     confidential = serializers.BooleanField(help_text="read by the holder chain only")
     materials = ItemMaterialOut(many=True)

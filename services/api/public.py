@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.conf import settings
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.request import Request as Call_
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -101,6 +101,10 @@ class PublicTrack(PublicView):
         return Response(public_view(find_own(request, given["code"], given)))
 
 
+def _own(name: str, body: Any) -> Any:
+    return extend_schema(operation_id=name, request=body, responses=PublicOut, tags=["public"])
+
+
 class _OwnAction(PublicView):
     """A step of the person on their own request."""
 
@@ -124,28 +128,19 @@ class _OwnAction(PublicView):
         return once(request, scope=f"public:{found.code}", client_id=client_id, do=do)
 
 
-@extend_schema(
-    operation_id="public_supplement",
-    request=PublicSupplementIn,
-    responses=PublicOut,
-    tags=["public"],
-)
+@extend_schema_view(post=_own("public_supplement", PublicSupplementIn))
 class PublicSupplement(_OwnAction):
     serializer_class = PublicSupplementIn
     run = staticmethod(supplement_request)
 
 
-@extend_schema(
-    operation_id="public_withdraw", request=PublicWithdrawIn, responses=PublicOut, tags=["public"]
-)
+@extend_schema_view(post=_own("public_withdraw", PublicWithdrawIn))
 class PublicWithdraw(_OwnAction):
     serializer_class = PublicWithdrawIn
     run = staticmethod(answer.withdraw_request)
 
 
-@extend_schema(
-    operation_id="public_rate", request=PublicRateIn, responses=PublicOut, tags=["public"]
-)
+@extend_schema_view(post=_own("public_rate", PublicRateIn))
 class PublicRate(_OwnAction):
     serializer_class = PublicRateIn
     run = staticmethod(rating.rate_request)

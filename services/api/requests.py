@@ -2,7 +2,12 @@
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework.request import Request as Call_
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -177,11 +182,12 @@ def action_view(name: str) -> type[ActionView]:
     serializer = action_serializer(action)
     title = "".join(part.capitalize() for part in name.split("_"))
     view = type(f"{title}View", (ActionView,), {"entry": action, "serializer_class": serializer})
-    return extend_schema(
+    described = extend_schema(
         operation_id=f"requests_{name}",
         summary=action.label,
         request=serializer,
         responses={200: RequestOut},
         parameters=[_REPLAY],
         tags=["requests"],
-    )(view)
+    )
+    return extend_schema_view(post=described)(view)
