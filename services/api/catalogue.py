@@ -13,13 +13,13 @@ from foundation.cursors import CursorError
 from foundation.problems import InvalidError, NotFoundError
 from foundation.serializers import QuerySerializer
 from services.catalogue import Catalogue, CategoryEntry, ItemEntry, catalogue_now
-from services.catalogue_rules import MATERIAL_FORMS, WORKINGSERVING_TIERS
+from services.catalogue_rules import MATERIAL_FORMS, WORKING_TIERS
 from services.paging import CodePage, HasCode, page_by_code
 from services.reports.stations import station_name
 from services.serializers import page_of
 from services.suggest import find_items
 
-SERVING_TIERS = [(tier.value, tier.label) for tier in WORKINGSERVING_TIERS]
+SERVING_TIERS = [(tier.value, tier.label) for tier in WORKING_TIERS]
 
 
 class CategoryQuery(QuerySerializer):

@@ -24,7 +24,7 @@ from services.api.requests import read_new
 from services.constants import Channel
 from services.models import Request
 from services.notice import Consent
-from services.reports.public import find_by_token, public_view
+from services.reports.public import find_proven, public_view
 from services.serializers import (
     PublicMadeOut,
     PublicOut,
@@ -98,7 +98,9 @@ class PublicTrack(PublicView):
         serializer = PublicTrackIn(data=request.data)
         serializer.is_valid(raise_exception=True)
         given = serializer.validated_data
-        return Response(public_view(find_own(request, given["code"], given)))
+        found = find_own(request, given["code"], given)
+        # A link may be seen by others: it does not open the words of a confidential request.
+        return Response(public_view(found, details="digits" in given))
 
 
 def _own(name: str, body: Any) -> Any:
@@ -116,14 +118,14 @@ class _OwnAction(PublicView):
         serializer.is_valid(raise_exception=True)
         given = dict(serializer.validated_data)
         found = find_own(request, code, given)
-        client_id = given.pop("client_id")
+        client_id, by_digits = given.pop("client_id"), "digits" in given
         for proof in ("digits", "token"):
             given.pop(proof, None)
 
         def do() -> dict[str, Any]:
             call = Call(by=Who.REQUESTER, client_id=client_id)
             type(self).run(call=call, code=found.code, **given)
-            return public_view(find_by_token(found.code, track_token(found.code)))
+            return public_view(find_proven(found.code), details=by_digits)
 
         return once(request, scope=f"public:{found.code}", client_id=client_id, do=do)
 
