@@ -15,6 +15,11 @@ def enrolled(user: User) -> bool:
     return OneTimeSecret.objects.filter(user=user, confirmed_at__isnull=False).exists()
 
 
+def begun_secret(user: User) -> OneTimeSecret | None:
+    """The secret that waits for its first code."""
+    return OneTimeSecret.objects.filter(user=user, confirmed_at=None).first()
+
+
 @transaction.atomic
 def begin_codes(*, user: User) -> OneTimeSecret:
     """The secret to scan; nothing is asked for until a code has confirmed it."""

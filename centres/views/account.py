@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from centres.actions.codes import (
     begin_codes,
+    begun_secret,
     confirm_codes,
     enrolled,
     remove_codes,
@@ -105,7 +106,13 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 
 def _enrol(request: HttpRequest, user: User) -> HttpResponse:
-    own = begin_codes(user=user)
+    own = begun_secret(user)
+    if own is None:  # looking at the page makes no secret, asking for one does
+        if request.method == "POST":
+            begin_codes(user=user)
+            return redirect("centres:account_codes")
+        start = {"required": settings.REQUIRE_OTP}
+        return render(request, "centres/account_codes_new.html", start)
     form = NewCodeForm(posted(request))
     if form.is_valid():
         try:

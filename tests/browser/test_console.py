@@ -71,6 +71,11 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         for address in addresses:
             page.goto(live_server.url + address)
             found |= _faults(page, address)
+            begin = page.get_by_role("button", name="显示二维码")
+            if begin.count():
+                begin.click()
+                expect(page.get_by_text("密钥：")).to_be_visible()
+                found |= _faults(page, f"{address} begun")
         context.close()
     assert found == {}
 

@@ -136,8 +136,10 @@ def test_signing_out_elsewhere_keeps_this_one(
 
 def test_codes_are_switched_on_by_a_first_code(page: Pages, clerk: User) -> None:
     browser = _in(page)
-    shown = browser.get("/account/codes/").content.decode()
-    assert "<svg" in shown
+    browser.get("/account/codes/")
+    assert not OneTimeSecret.objects.filter(user=clerk).exists()
+    browser.post("/account/codes/")
+    assert 'class="qr"' in browser.get("/account/codes/").content.decode()
     assert OneTimeSecret.objects.get(user=clerk).confirmed_at is None
     assert browser.post("/account/codes/", {"otp": "000000"}).status_code == 400
     done = browser.post("/account/codes/", {"otp": _code(clerk)}).content.decode()
@@ -147,7 +149,7 @@ def test_codes_are_switched_on_by_a_first_code(page: Pages, clerk: User) -> None
 
 def test_recovery_codes_are_kept_as_hashes(page: Pages, clerk: User) -> None:
     browser = _in(page)
-    browser.get("/account/codes/")
+    browser.post("/account/codes/")
     done = browser.post("/account/codes/", {"otp": _code(clerk)}).content.decode()
     shown = re.findall(r"<li>([0-9a-z]{5})-([0-9a-z]{5})</li>", done)
     kept = "".join(RecoveryCode.objects.values_list("digest", flat=True))
@@ -160,7 +162,7 @@ def test_an_enrolled_person_passes_where_codes_are_required(
 ) -> None:
     settings.REQUIRE_OTP = True
     browser = _in(page)
-    browser.get("/account/codes/")
+    browser.post("/account/codes/")
     browser.post("/account/codes/", {"otp": _code(clerk)})
     assert browser.get("/account/").status_code == 200
 
@@ -169,7 +171,7 @@ def test_a_session_from_before_the_codes_must_show_one(
     page: Pages, clerk: User, settings: Settings
 ) -> None:
     old, new = _in(page), _in(page)
-    new.get("/account/codes/")
+    new.post("/account/codes/")
     new.post("/account/codes/", {"otp": _code(clerk, -1)})
     settings.REQUIRE_OTP = True
     assert old.get("/account/").status_code == 302
@@ -181,7 +183,7 @@ def test_a_session_from_before_the_codes_must_show_one(
 
 def test_codes_are_switched_off_with_a_code(page: Pages, clerk: User) -> None:
     browser = _in(page)
-    browser.get("/account/codes/")
+    browser.post("/account/codes/")
     browser.post("/account/codes/", {"otp": _code(clerk)})
     assert browser.post("/account/codes/", {"otp": "111111", "do": "remove"}).status_code == 400
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
