@@ -3,8 +3,9 @@
 They are written once a test database; what a test changes is taken back after it.
 """
 
+import atexit
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -23,10 +24,15 @@ from foundation import jobs
 from foundation.models import Job
 from services.actions.seed import load_catalogue
 from tests.factories import Network, find_network, find_user, plant_network
+from tests.folders import sweep
 
 # A busy machine is slow for a moment; that is no defect of what is tried.
 hypothesis.register_profile("house", deadline=None)
 hypothesis.load_profile("house")
+
+
+# The process that only hands out the work writes files too, and has no fixtures.
+atexit.register(shutil.rmtree, settings.TEST_DIR, ignore_errors=True)
 
 
 def load_ground() -> None:
@@ -67,17 +73,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         _ground.lay()
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """Around the teardown, so that one that fails is counted too."""
     marker = item.get_closest_marker("django_db")
     commits = bool(marker and marker.kwargs.get("transaction"))
     names = getattr(item, "fixturenames", ())
     _ground.lost |= commits or "transactional_db" in names or "live_server" in names
+    return (yield)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _files() -> Iterator[None]:
-    settings.STATIC_ROOT.mkdir(parents=True)
+    sweep(settings.TEST_DIR.parent)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     yield
     shutil.rmtree(settings.TEST_DIR, ignore_errors=True)
 

@@ -55,8 +55,9 @@
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    window.kit.focusSummary(event.detail.target);
-    const words = event.detail.target.querySelector("[data-announce]")?.textContent.trim();
+    const target = event.detail.target || event.target; // none on the way back in history
+    window.kit.focusSummary(target);
+    const words = target.querySelector("[data-announce]")?.textContent.trim();
     if (words) window.kit.announce(words);
   });
 
@@ -68,7 +69,11 @@
     else if (!background) showFailure(xhr.status);
   });
 
+  // Whoever goes on to the next page breaks off what was being asked: no reason to alarm.
+  let leaving = 0;
+  window.addEventListener("beforeunload", () => { leaving = Date.now(); });
   document.addEventListener("htmx:sendError", (event) => {
-    if (!event.detail.requestConfig.headers["X-Background"]) showFailure(0);
+    if (event.detail.requestConfig.headers["X-Background"] || Date.now() - leaving < 3000) return;
+    showFailure(0);
   });
 })();
