@@ -270,8 +270,8 @@ def _reply(request: Request) -> dict[str, Any] | None:
 
 
 def export_of(request: Request) -> dict[str, Any]:
-    """All that is held about the request and its person, but for remarks among the staff."""
-    events = [event for event in events_of(request, staff=True) if event.verb not in _AMONG_STAFF]
+    """All that is held about the request and its person, but for what is among the staff."""
+    events = events_of(request, staff=False)
     return {
         "about": "本人诉求全部信息",
         "made_at": timezone.localtime(),
@@ -290,11 +290,8 @@ def export_of(request: Request) -> dict[str, Any]:
         "events": [_told_step(event) for event in events],
         "clocks": _clocks(request),
         "ratings": ratings_of(request),
-        "messages_sent": _deliveries(events),
+        "messages_sent": _deliveries(request),
     }
-
-
-_AMONG_STAFF = frozenset({"note", "consult", "assign", "ask_suspend", "ask_extend", "refuse"})
 
 
 def _facts(request: Request) -> dict[str, Any]:
@@ -323,7 +320,8 @@ def _materials(request: Request) -> list[dict[str, Any]]:
 
 
 def _attachments(request: Request) -> list[dict[str, Any]]:
-    rows = Attachment.objects.filter(request=request).select_related("file").order_by("id")
+    """What the person brought; files of the staff may speak of others."""
+    rows = Attachment.objects.filter(request=request, by=None).select_related("file")
     return [
         {
             "name": row.name,
@@ -331,7 +329,7 @@ def _attachments(request: Request) -> list[dict[str, Any]]:
             "content_type": row.file.content_type,
             "at": timezone.localtime(row.at),
         }
-        for row in rows
+        for row in rows.order_by("id")
     ]
 
 
@@ -357,9 +355,10 @@ def _clocks(request: Request) -> list[dict[str, Any]]:
     ]
 
 
-def _deliveries(events: list[RequestEvent]) -> list[dict[str, Any]]:
+def _deliveries(request: Request) -> list[dict[str, Any]]:
     """What was sent to the person's phone."""
-    keys = [f"event:{event.pk}" for event in events]
+    events = RequestEvent.objects.filter(request=request).values_list("pk", flat=True)
+    keys = [f"event:{pk}" for pk in events]
     rows = Delivery.objects.filter(dedup_key__in=keys).order_by("id")
     return [
         {"at": timezone.localtime(row.sent_at) if row.sent_at else None, "text": row.text}

@@ -12,7 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from centres.models import User
 from foundation.models import Job, Message, ReadLog
+from services.actions.attachments import attach_file
+from services.actions.call import Call
+from services.actions.table import RUN
 from services.models import Attachment, Note, Rating, Request, RequestEvent
 from tests.services.views.public_person import (
     PHONE,
@@ -210,6 +214,21 @@ def test_export_holds_everything_about_the_person_and_is_noted(visitor: Client) 
     assert held["ratings"][0]["grade"] == 1
     assert {"已经报销到账。", "没到账"} <= {row["text"] for row in held["events"]}
     assert ReadLog.objects.get().subject_key == request.code
+
+
+def test_export_leaves_out_what_is_among_the_staff(visitor: Client, clerk: User) -> None:
+    request = accepted()
+    post(visitor, request, "supplement", text="见照片", files=[photo("我的照片.png")])
+    attach_file(call=Call(user=clerk), code=request.code, upload=photo("邻居的材料.png"))
+    RUN["contact"](call=Call(user=clerk), code=request.code, text="家里没人接", reached=False)
+    RUN["note"](call=Call(user=clerk), code=request.code, text="说话注意方式")
+    track(visitor, request.code)
+    response = visitor.post(f"/track/{request.code}/export/")
+    held = json.loads(response.content)
+    assert [row["name"] for row in held["attachments"]] == ["我的照片.png"]
+    assert not {"联系群众", "内部备注"} & {row["step"] for row in held["events"]}
+    for words in ("邻居的材料", "家里没人接", "说话注意方式"):
+        assert words not in json.dumps(held, ensure_ascii=False)
 
 
 def test_a_link_alone_does_not_export(visitor: Client) -> None:
