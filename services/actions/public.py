@@ -73,15 +73,16 @@ def submit_request(
     call: Call,
     new: NewRequest,
     address: str,
-    consents: frozenset[Consent] = frozenset(),
+    consents: frozenset[Consent] | None = frozenset(),
     uploads: Uploads = (),
 ) -> Request:
     """Take it from somebody without an account. ``new.notice_version`` is the one they saw.
 
+    consents: None where the client vouches for those that are needed.
     Raises InvalidError, TooManyError, IntegrityError (client_id used), TooLargeError,
     MediaTypeError.
     """
-    _check_notice(new, consents)
+    consents = _checked_notice(new, consents)
     _check_count(uploads)
     phone = _phone(new.phone)
     hit_all(("submit_network", network_of(address)), *([("submit_phone", phone)] if phone else []))
@@ -156,15 +157,21 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network(f"{parsed}/{length}", strict=False))
 
 
-def _check_notice(new: NewRequest, consents: frozenset[Consent]) -> None:
+def _checked_notice(
+    new: NewRequest, consents: frozenset[Consent] | None
+) -> frozenset[Consent]:
+    """The consents to be written down."""
     errors: dict[str, list[str]] = {}
     if new.notice_version != NOTICE_VERSION:
         errors["notice_version"] = ["个人信息说明有了新的内容。请看过说明，再提交一次。"]
     item = catalogue_now().items_by_code.get(new.item) if new.item else None
-    for consent in sorted(consents_needed(new.kind, item, new.id_number) - consents):
+    needed = consents_needed(new.kind, item, new.id_number)
+    given = needed if consents is None else consents
+    for consent in sorted(needed - given):
         errors[f"consent_{consent}"] = ["要办这件事，请先勾选同意；不同意可以到窗口当面说。"]
     if errors:
         raise InvalidError("请更正标出的内容后再提交。", errors=errors)
+    return given
 
 
 def _check_count(uploads: Uploads) -> None:

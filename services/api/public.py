@@ -71,11 +71,16 @@ class PublicCreate(PublicView):
                 call=Call(by=Who.REQUESTER, client_id=data["client_id"]),
                 new=new,
                 address=client_ip(request._request),  # noqa: SLF001 - as above
-                consents=frozenset(map(Consent, data.get("consents", Consent))),
+                consents=_consents(data),
             )
             return _made(made)
 
         return once(request, scope="public", client_id=data["client_id"], do=do, status=201)
+
+
+def _consents(data: dict[str, Any]) -> frozenset[Consent] | None:
+    """None where the client keeps the record of them itself."""
+    return frozenset(map(Consent, data["consents"])) if "consents" in data else None
 
 
 def _made(request: Request) -> dict[str, Any]:
