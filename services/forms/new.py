@@ -75,6 +75,12 @@ class NewForm(ClientIdForm):
         label=_("匿名"), required=False, help_text=_("不记姓名；电话只用于回复。")
     )
 
+    confidential = forms.BooleanField(
+        label=_("保密（仅承办链和负责人可见）"),
+        required=False,
+        help_text=_("标题和内容加密，搜不到。纠纷和标为保密的事项本来就保密。"),
+    )
+
     def __init__(
         self,
         data: QueryDict | None = None,
@@ -119,7 +125,8 @@ class NewForm(ClientIdForm):
     @property
     def more_open(self) -> bool:
         """Whether the folded part holds something that differs from how it starts."""
-        changed = {"location", "category", "elsewhere", "green_channel", "petition", "anonymous"}
+        words = {"location", "category", "elsewhere"}
+        changed = words | {"green_channel", "petition", "anonymous", "confidential"}
         return any(self[name].value() for name in changed) or bool(changed & set(self.errors))
 
     def new_request(self, *, name: str, category: str) -> NewRequest:
@@ -127,7 +134,7 @@ class NewForm(ClientIdForm):
         cleaned = self.cleaned_data
         received, missing = self._papers()
         plain = ("kind", "title", "channel", "body", "item", "phone", "id_number", "location")
-        flags = ("anonymous", "green_channel", "petition")
+        flags = ("anonymous", "green_channel", "petition", "confidential")
         return NewRequest(
             **{field: cleaned[field] for field in (*plain, *flags)},
             name=name,

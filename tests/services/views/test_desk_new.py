@@ -33,6 +33,17 @@ def test_it_opens_the_receipt_and_accepts_nothing(page: Pages, clerk: User) -> N
     assert (made.state, made.first_responder) == ("submitted", clerk)
 
 
+def test_a_tick_keeps_it_among_those_who_handle_it(
+    page: Pages, clerk: User, agent: User
+) -> None:
+    assert 'name="confidential"' in page(clerk).get("/desk/new/").content.decode()
+    page(clerk).post("/desk/new/", quick(confidential="on"))
+    made = Request.objects.get()
+    assert (made.confidential, made.title) == (True, "保密事项（求助）")
+    assert page(clerk).get(f"/desk/{made.code}/").status_code == 200
+    assert page(agent).get(f"/desk/{made.code}/").status_code == 404
+
+
 def test_whoever_may_not_log_is_refused(page: Pages, supervisor: User) -> None:
     assert page(supervisor).get("/desk/new/").status_code == 403
     assert page(supervisor).post("/desk/new/", quick()).status_code == 403
