@@ -11,7 +11,7 @@ os.environ["REQUIRE_OTP"] = "off"
 from portal.settings import *  # noqa: F403
 from portal.settings import DATABASES, LOGGING, THROTTLES
 
-# Files of one test process; removed by the fixture that owns it in tests/conftest.py.
+# Files of one test process; tests/conftest.py removes them.
 TEST_DIR = Path(tempfile.gettempdir()) / f"portal-tests-{os.getpid()}"
 MEDIA_ROOT = TEST_DIR / "files"
 OUTBOX_DIR = TEST_DIR / "outbox"
