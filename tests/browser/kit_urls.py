@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import include, path
 from django.views.defaults import page_not_found, server_error
 
 from portal.display import display_mode
@@ -53,4 +53,5 @@ urlpatterns = [
     path("desk/boxes/", boxes),
     path("missing/", missing),
     path("broken/", _error(server_error)),
+    path("", include("portal.urls")),
 ]
