@@ -1,27 +1,20 @@
 """The places of the demonstration and the people who serve there."""
 
-import json
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from zlib import crc32
 
-from django.conf import settings
 from pypinyin import lazy_pinyin
 
 from centres.actions.demo import Person
 from centres.actions.network import details_of, update_centre
 from centres.models import Centre, Department
 from foundation.problems import InvalidError
+from portal.demo.told import script
 
 _PLACES = ("county", "township", "village", "neighbour", "group")
-
-
-def script() -> dict[str, Any]:
-    text = (settings.BASE_DIR / "data/demo.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 from zlib import crc32
 
 from django.db import transaction
@@ -12,7 +11,8 @@ from centres.calendars import calendar_at
 from centres.models import User
 from centres.workdays import SHANGHAI, Calendar, local_day
 from foundation.stamps import current_version
-from portal.demo.places import Place, places, script, username_of
+from portal.demo.places import Place, places, username_of
+from portal.demo.told import script, story_id
 from services.actions.call import Call
 from services.actions.create import NewRequest, create_request
 from services.actions.table import RUN
@@ -75,7 +75,7 @@ class _Teller:
         self._words = place.words | {key: user.username for key, user in self._cast.items()}
 
     def tell(self, index: int, story: dict[str, Any]) -> bool:
-        client_id = uuid5(NAMESPACE_URL, f"demo:{self._place.county.code}:{index}")
+        client_id = story_id(self._place.county.code, index)
         known = Request.objects.filter(client_id=client_id).first()
         if known is not None:
             self._last = known.code

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from django.core.management import CommandError, call_command
 from centres.actions.divisions import import_divisions
 from centres.constants import CENTRE_ROLES
 from centres.models import Centre, User
-from portal.demo.places import script
+from portal.demo import load
+from portal.demo.told import script
 from services.models import Request
 from tests.factories import CentreFactory
+from tests.services.cases import taken
 
 pytestmark = pytest.mark.usefixtures("ground")
 
@@ -34,10 +37,21 @@ def seed(**options: bool) -> str:
     return out.getvalue()
 
 
-def test_the_demonstration_is_complete_and_loads_once(var: Path) -> None:
+def interrupted(_now: datetime) -> int:
+    raise KeyboardInterrupt
+
+
+def test_the_demonstration_is_complete_and_loads_once(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shipped = (settings.BASE_DIR / "data/divisions_5203.csv").read_bytes()
     import_divisions(raw=shipped)  # the places of the tests make room
-    said = seed()
+    with monkeypatch.context() as patched:
+        patched.setattr(load, "tell_stories", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            seed(if_empty=True)
+    taken(User.objects.get(username="huamaocun-clerk"))  # somebody looks around already
+    said = seed(if_empty=True)
     assert "诉求 60 件" in said
     assert 19_000 < Centre.objects.filter(tier="group", status="open").count() < 21_000
 
