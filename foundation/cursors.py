@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -36,7 +36,7 @@ def _cast(part: Any, kind: type) -> Any:
         moment = datetime.fromisoformat(part)
         if moment.tzinfo is None:
             raise CursorError(part)
-        return moment
+        return moment.astimezone(UTC)  # PostgreSQL knows no offset of a day
     if type(part) is not kind or (isinstance(part, int) and not -(2**63) <= part < 2**63):
         raise CursorError(part)
     if isinstance(part, str) and "\x00" in part.encode().decode():  # a lone surrogate fails

@@ -125,7 +125,7 @@ def _where(wanted: Wanted, now: datetime, ground: Ground) -> dict[str, Any]:
     if wanted.since:
         where["created_at__gte"] = _midnight(wanted.since)
     if wanted.until:
-        where["created_at__lt"] = _midnight(wanted.until + timedelta(days=1))
+        where["created_at__lt"] = _midnight(wanted.until, later=1)
     if wanted.centre:
         where.update(_centre_where(wanted.centre))
     return where
@@ -182,9 +182,9 @@ def _centre_where(code: str) -> dict[str, Any]:
     return {} if centre.tier == Tier.PREFECTURE else {f"{centre.tier}_id": centre.pk}
 
 
-def _midnight(day: Any) -> datetime:
+def _midnight(day: Any, *, later: int = 0) -> datetime:
     try:
-        return timezone.make_aware(datetime.combine(day, time.min))
+        return timezone.make_aware(datetime.combine(day + timedelta(days=later), time.min))
     except OverflowError as error:
         raise InvalidError.field("from", "日期超出范围。") from error
 
