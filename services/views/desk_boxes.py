@@ -1,5 +1,6 @@
 """The boxes at the side of every page of the desk."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from services.reports.boxes import BOXES, badges_for
 from services.views.desk import page_behind, person
 
 
+@cache
 def box_url(box: str) -> str:
     if box == "new":  # /desk/new/ is the quick log
         return reverse("services:desk_list")

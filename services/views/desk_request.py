@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -90,6 +91,7 @@ def detail_page(
     entries, notes = story_of(events, parts)
     context = {
         "request_row": found,
+        "base": request_url(found.code),
         "title": title_of(found),
         "body": body_of(found),
         "tag": STATE_TAGS[found.state],
@@ -111,6 +113,11 @@ def detail_page(
         **more,
     }
     return render(request, "services/request_detail.html", context, status=status)
+
+
+def request_url(code: str) -> str:
+    """The address of a request; what belongs to it lies below."""
+    return reverse("services:request_detail", args=[code])
 
 
 def _attention(found: Request) -> str:
@@ -140,7 +147,7 @@ def _facts(found: Request) -> list[tuple[str, Any]]:
 
 def _person(user: User, found: Request) -> dict[str, Any]:
     return {
-        "request_row": found,
+        "base": request_url(found.code),
         "masked": requester_of(found),
         "may_clear": not found.anonymous and may_see_clear(user, found),
         "person_form": PersonForm(),
