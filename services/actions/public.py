@@ -157,9 +157,7 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network(f"{parsed}/{length}", strict=False))
 
 
-def _checked_notice(
-    new: NewRequest, consents: frozenset[Consent] | None
-) -> frozenset[Consent]:
+def _checked_notice(new: NewRequest, consents: frozenset[Consent] | None) -> frozenset[Consent]:
     """The consents to be written down."""
     errors: dict[str, list[str]] = {}
     if new.notice_version != NOTICE_VERSION:
