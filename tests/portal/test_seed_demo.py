@@ -37,8 +37,14 @@ def seed(**options: bool) -> str:
     return out.getvalue()
 
 
-def interrupted(_now: datetime) -> int:
-    raise KeyboardInterrupt
+def seed_until_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(_now: datetime) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(load, "tell_stories", stop)
+        with pytest.raises(KeyboardInterrupt):
+            seed(if_empty=True)
 
 
 def test_the_demonstration_is_complete_and_loads_once(
@@ -46,10 +52,7 @@ def test_the_demonstration_is_complete_and_loads_once(
 ) -> None:
     shipped = (settings.BASE_DIR / "data/divisions_5203.csv").read_bytes()
     import_divisions(raw=shipped)  # the places of the tests make room
-    with monkeypatch.context() as patched:
-        patched.setattr(load, "tell_stories", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            seed(if_empty=True)
+    seed_until_interrupted(monkeypatch)
     taken(User.objects.get(username="huamaocun-clerk"))  # somebody looks around already
     said = seed(if_empty=True)
     assert "诉求 60 件" in said
