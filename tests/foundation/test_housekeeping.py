@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from centres.models import User
 from foundation import health
 from foundation.actions.housekeeping import tidy
 from foundation.jobs import beat
-from foundation.models import Delivery, HitCounter, Job, PeriodRun, Replay
+from foundation.models import Delivery, HitCounter, Job, Message, PeriodRun, Replay
 from foundation.tasks import tick
 
 pytestmark = pytest.mark.usefixtures("ground")
@@ -31,6 +32,14 @@ def test_old_rows_go_and_young_ones_stay() -> None:
     assert HitCounter.objects.count() == 1
     assert Job.objects.count() == 4
     assert sorted(Delivery.objects.values_list("dedup_key", flat=True)) == ["sent100", "unknown200"]
+
+
+def test_lines_of_the_inbox_go_after_a_year(clerk: User) -> None:
+    for days in (364, 366):
+        ago = timezone.now() - timedelta(days=days)
+        Message.objects.create(recipient=clerk, created_at=ago, dedup_key=str(days))
+    tidy(timezone.localdate())
+    assert Message.objects.get().dedup_key == "364"
 
 
 def test_a_day_is_tidied_once() -> None:
