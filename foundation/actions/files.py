@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import ProtectedError
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from foundation.models import StoredFile
@@ -38,11 +39,34 @@ def store_file(upload: "UploadedFile[Any]", *, office: bool = False) -> StoredFi
         raise InvalidError.field("file", "文件是空的。")
     content_type, data = _recognise(raw, office=office)
     digest = hashlib.sha256(data).hexdigest()
+    _hold(digest, alone=False)
     _write(file_path(digest), data)
     stored, _ = StoredFile.objects.get_or_create(
         sha256=digest, defaults={"size": len(data), "content_type": content_type}
     )
     return stored
+
+
+@transaction.atomic
+def drop_file(*, sha256: str) -> bool:
+    """Remove the file unless something still points to it; whether it went.
+
+    The bytes go before the commit: should that fail, the same call again does the rest.
+    """
+    _hold(sha256, alone=True)
+    try:
+        StoredFile.objects.filter(sha256=sha256).delete()
+    except ProtectedError:
+        return False
+    file_path(sha256).unlink(missing_ok=True)
+    return True
+
+
+def _hold(digest: str, *, alone: bool) -> None:
+    """Until the commit nobody removes these bytes; ``alone``: nor takes them in."""
+    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(%s)", [int(digest[:15], 16)])
 
 
 def file_path(digest: str) -> Path:
