@@ -6,7 +6,7 @@ from services.constants import Kind
 from services.entries import ItemEntry
 
 # The text of templates/services/public_privacy.html. Change both together.
-NOTICE_VERSION = "2026-11-01"
+NOTICE_VERSION = "2026-11-20"
 
 
 class Consent(StrEnum):

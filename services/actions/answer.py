@@ -120,6 +120,7 @@ def reopen_request(*, call: Call, code: str, reason: str) -> Request:
         request.round += 1
         request.accepted_at = request.resolved_at = request.closed_at = None
         request.outcome, request.grade, request.call_back_open = "", None, False
+        request.anonymised_at = None  # what is written from now on is taken out again in its time
         request.extended_days = 0
         place = working(request.holder_centre)
         same = place.pk == request.holder_centre_id

@@ -76,6 +76,7 @@ class Request(TierColumns):
     accepted_at = models.DateTimeField(null=True, help_text="first acceptance: the clock began")
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    anonymised_at = models.DateTimeField(null=True, help_text="no longer tells whose it was")
     # The moment that counts now; NULL while the clock stands still.
     due_at = models.DateTimeField(null=True)
     due_provisional = models.BooleanField(default=False)
@@ -168,6 +169,11 @@ class Request(TierColumns):
                 name="request_call_back_idx",
                 condition=Q(call_back_open=True),
             ),
+            models.Index(
+                fields=["closed_at", "id"],
+                name="request_retention_idx",
+                condition=Q(closed_at__isnull=False, anonymised_at=None),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="request_kind_known"),
@@ -234,6 +240,8 @@ class Request(TierColumns):
 
     def look_up_columns(self) -> dict[str, str]:
         """The keyed hashes beside the sealed phone; rebuilt by ``rotate_keys --look-ups``."""
+        if self.anonymised_at:
+            return {}
         phone = self.requester_phone
         digits = phone[-4:] if phone else pin_for(self.code)
         return {
