@@ -27,6 +27,16 @@ def ambiguous(found: list[Centre]) -> str:
     return _("有多个中心符合，请填代码：") + known
 
 
+class SharedChoice(forms.ChoiceField):
+    """One of two fields that ask for one value: not a must alone, yet not optional."""
+
+    shared = True
+
+
+class SharedChoices(forms.MultipleChoiceField):
+    shared = True
+
+
 def fields_of(given: Given, offered: Offered) -> Fields:
     """The fields of one value; a centre or a list of papers needs two of them."""
     return _BUILDERS[given.kind](given, offered)
@@ -100,10 +110,8 @@ def _centre(given: Given, offered: Offered) -> Fields:
     """The sensible places to choose from, and a line to name any other the action reaches."""
     blank = [("", _("请选择"))] if given.required else _HERE
     choices = [*blank, *offered.centres]
-    # Required is what the two fields are together; the form sees to it.
-    found: Fields = {
-        given.name: forms.ChoiceField(label=given.label, required=False, choices=choices)
-    }
+    kind = SharedChoice if given.required else forms.ChoiceField
+    found: Fields = {given.name: kind(label=given.label, required=False, choices=choices)}
     if offered.elsewhere:
         found["elsewhere"] = forms.CharField(
             label=_("其他中心"),
@@ -119,7 +127,7 @@ def _materials(given: Given, offered: Offered) -> Fields:
     """The papers that are known to tick, and lines for those that stand in no list."""
     found: Fields = {}
     if offered.materials:
-        found[given.name] = forms.MultipleChoiceField(
+        found[given.name] = SharedChoices(
             label=given.label,
             required=False,
             choices=offered.materials,
@@ -129,7 +137,7 @@ def _materials(given: Given, offered: Offered) -> Fields:
     if not offered.only_listed:
         found["more"] = forms.CharField(
             label=_("其他材料") if found else given.label,
-            required=False,
+            required=not found,
             max_length=_MATERIALS_MAX,
             widget=forms.Textarea,
             help_text=_("每行一项，一次列全"),

@@ -35,7 +35,7 @@ from services.reports.steps import may_take, step_taken
 from services.states import ACTIONS, Action, FieldKind, Who
 from services.views.desk import person, typed_lists
 from services.views.desk_boxes import box_url
-from services.views.desk_story import LEADS, ask_words, standing_words
+from services.views.desk_story import LEADS, ask_words, standing_words, step_words
 
 _STAFF = frozenset(Who) - {Who.REQUESTER, Who.SYSTEM}
 
@@ -164,7 +164,13 @@ def _too_late(
         "conflict": {
             "who": last.actor.name if last.actor else _("系统"),
             "at": last.at,
-            "rows": [{"label": form.action.label, "mine": typed, "theirs": standing}],
+            "rows": [
+                {
+                    "label": form.action.label,
+                    "mine": typed,
+                    "theirs": f"{step_words(last)}\n{standing}",
+                }
+            ],
         },
     }
     if may_go_on:

@@ -189,6 +189,11 @@ def standing_words(request: Request) -> str:
     }
 
 
+def step_words(event: RequestEvent) -> str:
+    """The newest step and what was written with it."""
+    return "：".join(filter(None, [event_label(event), event.note.text if event.note else ""]))
+
+
 def ask_words(ask: Ask) -> str:
     """李强 11月20日 15:05 申请延期 5 个工作日：理由"""
     days = _("%(days)d 个工作日") % {"days": ask.days} if ask.days else ""
