@@ -138,6 +138,11 @@ class Holding(TierColumns):
                 fields=["centre", "-request_created_at", "-request"], name="holding_centre_idx"
             ),
             models.Index(
+                fields=["centre", "-request_created_at", "-request"],
+                name="holding_secret_idx",
+                condition=Q(confidential=True),
+            ),
+            models.Index(
                 fields=["department", "-request_created_at", "-request"],
                 name="holding_department_idx",
                 condition=Q(department__isnull=False),

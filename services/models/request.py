@@ -124,6 +124,11 @@ class Request(TierColumns):
             ),
             models.Index(fields=["centre", "-created_at", "-id"], name="request_centre_idx"),
             models.Index(
+                fields=["centre", "-created_at", "-id"],
+                name="request_secret_idx",
+                condition=Q(confidential=True),
+            ),
+            models.Index(
                 fields=["holder_centre", "-green_channel", "due_at", "id"],
                 name="request_desk_idx",
                 condition=_OPEN,

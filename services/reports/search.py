@@ -2,6 +2,7 @@
 
 import re
 
+from django.db import connection
 from django.db.models import Q
 
 from centres.models import User
@@ -12,7 +13,8 @@ from services.models import Request, RequestText
 from services.pages import Page
 from services.tracking import phone_index, tail_index
 
-WINDOW = 600  # newest rows looked through before the index is asked
+WINDOW = 400  # newest rows looked through before the index is asked
+_WIDEST = 4000  # rows a second look may take
 _HITS = 5000  # rows the index may name
 _PAIR = 2  # words of one pair need no second look
 
@@ -71,13 +73,21 @@ def _exact(typed: str) -> Q | None:
 
 
 def _by_words(user: User, words: str, page: Page) -> list[int]:
-    """Common words are found among the newest; rare ones through the index."""
-    window = Page(where=page.where, after=page.after, limit=WINDOW)
-    newest = Request.objects.all().newest_ids(user, window)
-    found = _matching(newest, words, page.limit + 1)
-    if len(found) > page.limit or len(newest) <= WINDOW:
-        return found
-    return _through_index(user, words, page)
+    """Common words are found among the newest; rare ones through the index.
+
+    How often the word occurs in a first window tells how far a second one would have to reach.
+    """
+    size = WINDOW
+    while True:
+        window = Page(where=page.where, after=page.after, limit=size)
+        newest = Request.objects.all().newest_ids(user, window)
+        found = _matching(newest, words, page.limit + 1)
+        if len(found) > page.limit or len(newest) <= size:
+            return found
+        wanted = int(1.5 * size * (page.limit + 1) / len(found)) if found else _WIDEST + 1
+        if size > WINDOW or wanted > _WIDEST:
+            return _through_index(user, words, page)
+        size = wanted
 
 
 def _through_index(user: User, words: str, page: Page) -> list[int]:
@@ -95,18 +105,23 @@ def _through_index(user: User, words: str, page: Page) -> list[int]:
     return _matching(ids, words, page.limit + 1)
 
 
+# The rows first, their pairs then: left to itself the planner asks the index for a common word.
+_HAVE_PAIRS = """
+WITH t AS MATERIALIZED (
+  SELECT request_id, grams FROM services_requesttext WHERE request_id = ANY(%s))
+SELECT request_id FROM t WHERE grams @> %s::varchar[]
+"""
+
+
 def _matching(ids: list[int], words: str, most: int) -> list[int]:
     """The first of the ids whose words really match: pairs alone may come from two places."""
-    pairs = bigrams(words)
-    hits = RequestText.objects.filter(grams__contains=pairs, pk__in=ids)
-    if all(len(word) <= _PAIR for word in words.split()):
-        known = set(hits.values_list("pk", flat=True))
-        return [pk for pk in ids if pk in known][:most]
-    texts = {
-        pk: fold(f"{title} {body} {location}")
-        for pk, title, body, location in hits.values_list(
+    with connection.cursor() as cursor:
+        cursor.execute(_HAVE_PAIRS, [ids, bigrams(words)])
+        known = {row[0] for row in cursor.fetchall()}
+    parts = words.split()
+    if any(len(word) > _PAIR for word in parts):
+        texts = RequestText.objects.filter(pk__in=known).values_list(
             "pk", "request__title", "body", "request__location"
         )
-    }
-    parts = words.split()
-    return [pk for pk in ids if pk in texts and all(part in texts[pk] for part in parts)][:most]
+        known = {pk for pk, *said in texts if all(part in fold(" ".join(said)) for part in parts)}
+    return [pk for pk in ids if pk in known][:most]
