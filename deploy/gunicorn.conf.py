@@ -1,5 +1,6 @@
 """The web server, the same in `make up`, under systemd and in a container; bind is given there."""
 
+import gc
 import os
 
 worker_class = "gthread"
@@ -14,3 +15,9 @@ control_socket_disable = True
 accesslog = "-"
 # The path without its query, which may name a person; the answer's id finds the other log lines.
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms %({x-request-id}o)s"
+
+
+def pre_fork(_server: object, _worker: object) -> None:
+    """What was loaded before the fork is left alone by the collector, and so stays shared."""
+    gc.collect()
+    gc.freeze()
