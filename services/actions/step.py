@@ -10,10 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from centres.access import scope_of
 from centres.models import Centre, Department
 from foundation.jobs import enqueue
 from foundation.problems import ForbiddenError, NotAllowedNowError, NotFoundError, StaleError
@@ -24,6 +22,7 @@ from services.ground import Ground, ground_at
 from services.models import Ask, Holding, Note, Request, RequestClock, RequestEvent
 from services.refs import fill
 from services.relations import acting_post, relations
+from services.reports.steps import is_consulted
 from services.states import ACTIONS, Action, Who
 
 # Steps after which nothing is left to urge, provided that no limit is over.
@@ -192,21 +191,10 @@ def _standing(call: Call, request: Request, action: Action) -> frozenset[Who]:
     if call.user is None:
         return frozenset({call.by or Who.REQUESTER})
     who = relations(call.user, request)
-    if not action.who & who and Who.CONSULTED in action.who and _consulted(call, request):
+    asked = Who.CONSULTED in action.who and not action.who & who
+    if asked and is_consulted(call.user, request):
         who |= {Who.CONSULTED}
     return who
-
-
-def _consulted(call: Call, request: Request) -> bool:
-    if call.user is None:
-        return False
-    scope = scope_of(call.user)
-    return Holding.objects.filter(
-        Q(centre__in=scope.seats, department=None) | Q(department__in=scope.departments),
-        request=request,
-        kind=HoldingKind.CONSULTED,
-        until=None,
-    ).exists()
 
 
 def _check_version(call: Call, request: Request) -> None:

@@ -10,7 +10,7 @@ from centres.access import CAPABILITIES, posts_of
 from centres.models import User
 from foundation.masks import mask_id_number, mask_name, mask_phone
 from foundation.problems import NotFoundError
-from services.constants import ClockKind, HoldingKind
+from services.constants import ClockKind
 from services.models import Ask, Holding, Note, Request, RequestClock, RequestEvent
 from services.refs import fill
 from services.relations import relations
@@ -145,10 +145,3 @@ def may_print(user: User, request: Request) -> bool:
         post.centre_id == request.centre_id and post.role in roles for post in posts_of(user)
     )
     return at_window or may_see_clear(user, request)
-
-
-def consulted_seats(request: Request) -> list[str]:
-    rows = Holding.objects.filter(request=request, kind=HoldingKind.CONSULTED, until=None)
-    return [
-        str(row.department or row.centre) for row in rows.select_related("centre", "department")
-    ]

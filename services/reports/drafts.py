@@ -9,19 +9,18 @@ from services.models import Draft
 
 # Fields of which several may be chosen.
 LISTS = frozenset({"have", "materials"})
+Typed = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
 class Kept:
-    typed: dict[str, list[str]]
+    typed: Typed
     at: datetime
 
-    def flat(self) -> dict[str, str | list[str]]:
-        """As initial values of a form: a single value alone, several as a list."""
-        return {
-            name: texts[0] if len(texts) == 1 and name not in LISTS else texts
-            for name, texts in self.typed.items()
-        }
+
+def flat(typed: Typed) -> dict[str, str | list[str]]:
+    """As initial values of a form: one value alone, those of a choice of several as a list."""
+    return {name: texts if name in LISTS else texts[-1] for name, texts in typed.items() if texts}
 
 
 def draft_of(user: User, surface: str) -> Kept | None:

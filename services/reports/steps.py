@@ -21,10 +21,11 @@ def may_take(user: User, request: Request, action: Action) -> bool:
     """Whether the table gives this person the action at all, whatever the state."""
     if action.who & relations(user, request):
         return True
-    return Who.CONSULTED in action.who and _is_consulted(user, request)
+    return Who.CONSULTED in action.who and is_consulted(user, request)
 
 
-def _is_consulted(user: User, request: Request) -> bool:
+def is_consulted(user: User, request: Request) -> bool:
+    """Whether a seat of this user is asked to assist now."""
     scope = scope_of(user)
     return Holding.objects.filter(
         Q(centre__in=scope.seats, department=None) | Q(department__in=scope.departments),

@@ -30,7 +30,7 @@ from services.models import Request
 from services.reports.boxes import BOXES
 from services.reports.choices import offered_for
 from services.reports.detail import events_of, find_request, open_ask
-from services.reports.drafts import draft_of
+from services.reports.drafts import draft_of, flat
 from services.reports.steps import may_take, step_taken
 from services.states import ACTIONS, Action, FieldKind, Who
 from services.views.desk import person, typed_lists
@@ -48,10 +48,11 @@ def request_action(request: HttpRequest, code: str, action: str) -> HttpResponse
     now = found.state in wanted.sources
     if not (may and now) and _was_taken(request, code, user):
         return _done(request, wanted, code)
-    if not may:
+    lost = not may and _is_stale(request, found)  # somebody handed it on meanwhile
+    if not (may or lost):
         raise ForbiddenError(_("您的岗位不能办理“%(step)s”。") % {"step": wanted.label})
     form = _form(request, user, found, wanted)
-    if not now:
+    if lost or not now:
         return _too_late(request, found, form, may_go_on=False)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form, status=400 if form.errors else 200)
@@ -74,6 +75,11 @@ def _action(name: str) -> Action:
     return found
 
 
+def _is_stale(request: HttpRequest, found: Request) -> bool:
+    sent = request.POST.get("version", "")
+    return request.method == "POST" and sent != str(found.version)
+
+
 def _was_taken(request: HttpRequest, code: str, user: User) -> bool:
     try:
         client_id = UUID(request.POST.get("client_id", ""))
@@ -89,7 +95,7 @@ def _form(request: HttpRequest, user: User, found: Request, wanted: Action) -> A
     initial: dict[str, Any] = {"outcome": "solved", "back": _list_behind(request)}
     if _has_texts(wanted):
         kept = draft_of(user, _surface(found.code, wanted))
-        initial.update(kept.flat() if kept else {})
+        initial.update(flat(kept.typed) if kept else {})
     return action_form(None, action=wanted, request=found, offered=offered, initial=initial)
 
 

@@ -19,7 +19,7 @@ from services.actions.quick_log import SURFACE, log_request
 from services.forms.new import NewForm
 from services.ground import ground_for
 from services.models import Request
-from services.reports.drafts import draft_of
+from services.reports.drafts import draft_of, flat
 from services.reports.intake import known_by, name_of
 from services.reports.steps import request_made
 from services.suggest import suggest_category
@@ -33,9 +33,9 @@ def request_new(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if request.method != "POST":
         return _empty_or_draft(request, user)
-    form = _form(user, request.POST)
     if "find" in request.POST:  # without script: show what would appear by itself
-        return _page(request, user, form, request.POST)
+        return _page(request, user, _unsent(user, request.POST), request.POST)
+    form = _form(user, request.POST)
     if form.is_valid():
         made = _log(user, form)
         if made is not None:
@@ -58,7 +58,7 @@ def request_new_person(request: HttpRequest) -> HttpResponse:
 def request_new_item(request: HttpRequest) -> HttpResponse:
     """Likely items, their papers, and what follows."""
     user = person(request)
-    form = _form(user, request.POST)
+    form = _unsent(user, request.POST)
     context = {"form": form, **_parts(user, request.POST), "swapped": True}
     return render(request, "services/_new_item.html", context)
 
@@ -82,13 +82,17 @@ def _form(user: User, data: QueryDict | None, **options: Any) -> NewForm:
     return NewForm(data, catalogue=ground_for(user).catalogue, own=own, **options)
 
 
+def _unsent(user: User, typed: QueryDict) -> NewForm:
+    """With what is typed so far, and no word yet of what is missing."""
+    return _form(user, None, initial=flat(dict(typed.lists())))
+
+
 def _empty_or_draft(request: HttpRequest, user: User) -> HttpResponse:
     kept = draft_of(user, SURFACE)
     typed = QueryDict(mutable=True)
     for name, texts in kept.typed.items() if kept else ():
         typed.setlist(name, texts)
-    form = _form(user, None, initial=kept.flat() if kept else {})
-    return _page(request, user, form, typed, kept=kept)
+    return _page(request, user, _unsent(user, typed), typed, kept=kept)
 
 
 def _page(

@@ -106,7 +106,8 @@ class Hints:
 def hints_of(
     user: User, ground: Ground, typed: QueryDict, item: ItemEntry | None, known: Known
 ) -> Hints:
-    centre = centres_where(user, "log_request")[0]
+    own = centres_where(user, "log_request")
+    centre = next((row for row in own if row.code == typed.get("centre")), own[0])
     kind = typed.get("kind", Kind.MATTER)
     text = f"{typed.get('title', '')} {typed.get('body', '')}"[:_LONGEST]
     guessed = suggest_category(text, ground.catalogue) if item is None else None

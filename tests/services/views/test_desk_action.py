@@ -140,6 +140,18 @@ def test_too_late_for_the_state_keeps_the_text(
     assert "已撤回" in words(response)
 
 
+def test_whoever_lost_it_meanwhile_keeps_the_text(
+    page: Pages, clerk: User, second_clerk: User
+) -> None:
+    made = stepped(logged(clerk, name="甲"), clerk, "accept")
+    body = filled(made, outcome="solved", reply="我写的答复")
+    stepped(made, clerk, "escalate", reason="要施工队")
+    response = page(second_clerk).post(url(made, "resolve"), body)
+    assert response.status_code == 409
+    assert "我写的答复" in words(response)
+    assert "枫香镇 承办" in words(response)
+
+
 def test_opening_a_form_too_late_says_how_it_stands(page: Pages, clerk: User) -> None:
     made = stepped(logged(clerk), clerk, "accept")
     response = page(clerk).get(url(made, "accept"))
