@@ -110,7 +110,8 @@ TIERS = ("county_id", "township_id", "village_id", "group_id")
 
 def request_line(row: dict[str, Any], columns: list[str]) -> str:
     values = {**row, **dict(zip(TIERS, row["tiers"], strict=True))}
-    return "\t".join(field(values[name]) for name in columns)
+    # What the maker does not know is empty.
+    return "\t".join(field(values.get(name)) for name in columns)
 
 
 def text_line(row: dict[str, Any]) -> str:
