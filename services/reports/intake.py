@@ -53,17 +53,17 @@ def name_of(user: User, code: str, phone: str) -> str:
 
 
 def similar_open(user: User, centre: Centre, item: ItemEntry | None, known: Known) -> list[Request]:
-    """Open ones of the same number, or of the same village and item within a month."""
-    found = [row for row in known.rows if row.state in OPEN_STATES]
-    if item is not None and centre.village_id is not None:
-        near = Request.objects.visible_to(user).filter(
-            village_id=centre.village_id,
-            item=item.id,
-            state__in=OPEN_STATES,
-            created_at__gte=timezone.now() - timedelta(days=_SIMILAR_DAYS),
-        )
-        found += near.order_by("-created_at")[:_SIMILAR]
-    return list({row.pk: row for row in found}.values())[:_SIMILAR]
+    """Open ones of the same village and item within a month, besides those of the same number."""
+    if item is None or centre.village_id is None:
+        return []
+    near = Request.objects.visible_to(user).filter(
+        village_id=centre.village_id,
+        item=item.id,
+        state__in=OPEN_STATES,
+        created_at__gte=timezone.now() - timedelta(days=_SIMILAR_DAYS),
+    )
+    near = near.exclude(pk__in=[row.pk for row in known.rows])
+    return list(near.order_by("-created_at")[:_SIMILAR])
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from services.reports.detail import (
     title_of,
 )
 from services.reports.parts import Parts, assists, parts_of
-from services.states import ACTIONS, Action, Who
+from services.states import ACTIONS, Who
 from services.views.desk import person, wants_part
 from services.views.desk_story import (
     chain_of,
@@ -46,8 +46,9 @@ from services.views.desk_story import (
 from services.words import STATE_TAGS, clock_words
 
 # What is done most often, the next step of each state first; the rest is folded.
+_NEXT = ("accept", "resolve", "rectify", "supply_materials", "call_back", "resume", "assign")
 _USUAL = (
-    *("accept", "resolve", "rectify", "supply_materials", "call_back", "resume", "assign"),
+    *_NEXT,
     *("notify_materials", "route", "escalate", "return", "contact", "note"),
 )
 _HANDED_ON = frozenset({"route", "escalate", "delegate", "return"})
@@ -162,7 +163,7 @@ def _files(user: User, found: Request, parts: Parts) -> dict[str, Any]:
 
 def _actions(
     user: User, found: Request, events: list[RequestEvent], parts: Parts
-) -> dict[str, list[Action]]:
+) -> dict[str, Any]:
     """What the table allows, without what would be refused for other reasons we can see."""
     offered = actions_for(user, found)
     if assists(user, parts) and ACTIONS["note"] not in offered:
@@ -171,6 +172,7 @@ def _actions(
     usable = {action.name: action for action in offered if action.name not in idle}
     return {
         "actions": [usable[name] for name in _USUAL if name in usable],
+        "primary": next((name for name in _NEXT if name in usable), ""),
         "rare": [action for name, action in usable.items() if name not in _USUAL],
     }
 

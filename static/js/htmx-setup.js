@@ -54,7 +54,16 @@
     }
   });
 
+  // On a phone the boxes are one line that moves: the present one is brought into it.
+  const showBox = () => {
+    const line = document.querySelector(".box-list");
+    const box = line?.querySelector("[aria-current]")?.closest("li");
+    if (box) line.scrollLeft = box.offsetLeft - line.offsetLeft - line.clientWidth / 3;
+  };
+  showBox();
+
   document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "boxes") showBox();
     const target = event.detail.target || event.target; // none on the way back in history
     window.kit.focusSummary(target);
     const words = target.querySelector("[data-announce]")?.textContent.trim();

@@ -86,6 +86,23 @@ def test_a_filter_that_does_not_exist_is_told(page: Pages, clerk: User, query: s
     assert "处需要修改" in words(response)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "to=9999-12-31",
+        "from=0001-01-01",
+        "q=%27%20or%201=1%20--",
+        "q=%25%25",
+        "q=%ff%fe",
+        "centre=%D9%A1%D9%A2",
+        "cursor=W10",
+        "from=%EF%BC%92",
+    ],
+)
+def test_a_hostile_address_is_answered_in_words(page: Pages, clerk: User, query: str) -> None:
+    assert page(clerk).get(f"/desk/all/?{query}").status_code in {200, 400}
+
+
 def test_a_foreign_cursor_is_refused(page: Pages, clerk: User) -> None:
     assert page(clerk).get("/desk/?cursor=abc").status_code == 400
 
