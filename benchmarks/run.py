@@ -7,6 +7,7 @@ import argparse
 import itertools
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from psycopg2 import sql
 
 from benchmarks.client import Next, Outcome, drive, get, post
 from benchmarks.server import Server
-from benchmarks.words import COMMON, RARE
+from benchmarks.words import COMMON, RARE, make_text
 from portal import embedded_postgres
 
 BODY = {
@@ -114,10 +115,16 @@ def _cookie(site: Site) -> dict[str, str]:
 
 
 def _create(site: Site) -> Callable[[int], Next]:
-    def make(_number: int) -> Next:
-        return lambda _answer: post(
-            "/api/v1/requests/", {**BODY, "client_id": str(uuid4())}, **_token(site)
-        )
+    def make(number: int) -> Next:
+        # Words as in the data, or the newest rows would be all alike and upset the search.
+        rng = random.Random(number)  # noqa: S311 - made-up data
+
+        def step(_answer: bytes) -> bytes:
+            title, body = make_text(rng)
+            made = {**BODY, "title": title, "body": body, "client_id": str(uuid4())}
+            return post("/api/v1/requests/", made, **_token(site))
+
+        return step
 
     return make
 
