@@ -33,9 +33,7 @@ def test_it_opens_the_receipt_and_accepts_nothing(page: Pages, clerk: User) -> N
     assert (made.state, made.first_responder) == ("submitted", clerk)
 
 
-def test_a_tick_keeps_it_among_those_who_handle_it(
-    page: Pages, clerk: User, agent: User
-) -> None:
+def test_a_tick_keeps_it_among_those_who_handle_it(page: Pages, clerk: User, agent: User) -> None:
     assert 'name="confidential"' in page(clerk).get("/desk/new/").content.decode()
     page(clerk).post("/desk/new/", quick(confidential="on"))
     made = Request.objects.get()
