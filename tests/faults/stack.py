@@ -142,6 +142,8 @@ class Stack:
         for pid in [server[0], *map(int, backends.split())]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        while self.cluster.server() == server:  # for a moment the dead look alive
+            time.sleep(0.01)
         self.cluster.ensure()
 
     def tick(self) -> "subprocess.Popen[bytes]":

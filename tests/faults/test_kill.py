@@ -71,7 +71,7 @@ class Telephone:
                 return answer
             self.repeated += 1
             time.sleep(0.1)
-        raise AssertionError(f"no answer: {path}")
+        raise AssertionError(f"no answer: {path}\n{self.stack.children['web'].last_lines(40)}")
 
     def _once(self, path: str, by: str, data: bytes) -> dict[str, Any] | None:
         """The answer; None where the line broke or the server asks to come again."""
