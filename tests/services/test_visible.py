@@ -183,7 +183,7 @@ def urgency(row: Request) -> tuple[Any, ...]:
 
 
 FEW = settings(  # a seed cannot be made smaller
-    max_examples=2,
+    max_examples=3,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate],

@@ -218,7 +218,7 @@ def test_export_holds_everything_about_the_person_and_is_noted(visitor: Client) 
 
 def test_export_leaves_out_what_is_among_the_staff(visitor: Client, clerk: User) -> None:
     request = accepted()
-    post(visitor, request, "supplement", text="见照片", files=[photo("我的照片.png")])
+    post(visitor, request, "supplement", text="见照片", attachments=[photo("我的照片.png")])
     attach_file(call=Call(user=clerk), code=request.code, upload=photo("邻居的材料.png"))
     RUN["contact"](call=Call(user=clerk), code=request.code, text="家里没人接", reached=False)
     RUN["note"](call=Call(user=clerk), code=request.code, text="说话注意方式")
