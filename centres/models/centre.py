@@ -95,8 +95,9 @@ class Centre(TierColumns):
         ]
         triggers = [
             held_in_memory(
-                "name", "short_name", "code", "tier", "parent", "status", "county_id",
-                "township_id", "village_id", "group_id",
+                "name", "short_name", "code", "tier", "base_kind", "parent", "status", "county_id",
+                "township_id", "village_id", "group_id", "address", "hours", "hotline",
+                "supervision_phone", "promise",
             )
         ]  # fmt: skip
 
