@@ -10,7 +10,7 @@ from centres.access import scope_of
 from centres.constants import Tier
 from centres.models import Centre, User
 from centres.workdays import next_working_close
-from foundation.cursors import decode_cursor, encode_cursor
+from foundation.cursors import CursorError, decode_cursor, encode_cursor
 from foundation.problems import InvalidError
 from services import pages
 from services.constants import OPEN_STATES, Channel, Kind, State
@@ -104,7 +104,10 @@ def _after(cursor: str, *, newest: bool) -> tuple[Any, ...] | None:
     if not cursor:
         return None
     kinds: tuple[type, ...] = (datetime, int) if newest else (bool, datetime, int)
-    return tuple(decode_cursor(cursor, *kinds))
+    parts = tuple(decode_cursor(cursor, *kinds))
+    if None in (parts[0], parts[-1]):  # only the moment of a limit may be missing
+        raise CursorError(cursor)
+    return parts
 
 
 def _cursor(row: Request, *, newest: bool) -> str:
