@@ -252,7 +252,7 @@ def replayed(events: list[RequestEvent]) -> dict[str, Any]:
 @pytest.mark.usefixtures("ground")
 def test_no_way_of_acting_leaves_the_table() -> None:
     few = settings(
-        max_examples=25,
+        max_examples=20,
         stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),
