@@ -11,7 +11,7 @@ from centres.models import User
 from foundation.masks import mask_id_number, mask_name, mask_phone
 from foundation.problems import NotFoundError
 from services.constants import ClockKind
-from services.models import Ask, Holding, Note, Request, RequestClock, RequestEvent
+from services.models import Ask, Note, Request, RequestClock, RequestEvent
 from services.refs import fill
 from services.relations import relations
 from services.states import EVENT_LABELS, Action, Who, allowed
@@ -96,11 +96,6 @@ def events_of(request: Request, *, staff: bool) -> list[RequestEvent]:
 
 def event_label(event: RequestEvent) -> str:
     return EVENT_LABELS.get(event.verb, event.verb)
-
-
-def holdings_of(request: Request) -> list[Holding]:
-    rows = Holding.objects.filter(request=request).select_related("centre", "department")
-    return list(rows.order_by("id"))
 
 
 def open_ask(request: Request) -> Ask | None:
